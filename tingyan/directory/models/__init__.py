@@ -1,0 +1,14 @@
+from tingyan.directory.models.people import Appointment, User
+from tingyan.directory.models.places import Counter, Department, DepartmentAlias, District, Hall, ServiceItem, Window
+
+__all__ = [
+    "Appointment",
+    "Counter",
+    "Department",
+    "DepartmentAlias",
+    "District",
+    "Hall",
+    "ServiceItem",
+    "User",
+    "Window",
+]

@@ -1,0 +1,104 @@
+"""People and the posts they hold. Work belongs to a unit and a role, so rights come from posts alone."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from tingyan.directory.models.places import Department
+from tingyan.directory.posts import Posts
+from tingyan.directory.querysets import AppointmentQuerySet, UserQuerySet
+from tingyan.directory.states import Role
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(username, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. There are no groups and no per-person permissions: nobody can be raised but by a post."""
+
+    username = models.CharField(_("账号"), max_length=40, unique=True)
+    name = models.CharField(_("姓名"), max_length=40)
+    phone = models.CharField(_("手机号"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    is_superuser = models.BooleanField(_("应急账号"), default=False)
+    must_change_password = models.BooleanField(_("须修改密码"), default=True)
+    created_at = models.DateTimeField(_("创建时间"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("用户")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def posts(self) -> Posts:
+        """Rights of today, one query a request; a deactivated person has none."""
+        if not self.is_active:
+            return Posts()
+        today = timezone.localdate()
+        return Posts.of(self.appointments.in_force(today).select_related("unit").order_by("acting_for_id", "id"))
+
+    @property
+    def is_staff(self) -> bool:
+        """May enter the admin site: supervisors, the office and the three administrators."""
+        return self.is_superuser or bool(self.posts.roles - {Role.HEAD, Role.LIAISON})
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Django's own permissions are used for the emergency account only; the admin asks `posts`."""
+        return self.is_active and self.is_superuser
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class Appointment(models.Model):
+    """Who holds a post, from when until when (both days included), and for whom a deputy acts."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="appointments", verbose_name=_("人员"))
+    unit = models.ForeignKey(Department, models.PROTECT, related_name="appointments", verbose_name=_("单位"))
+    role = models.CharField(_("岗位"), max_length=12, choices=Role.choices)
+    title = models.CharField(_("职务"), max_length=40, blank=True)
+    since = models.DateField(_("起"), default=timezone.localdate)
+    until = models.DateField(_("止"), null=True, blank=True)
+    acting_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="deputies", verbose_name=_("代行")
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("任职")
+        ordering = ["unit", "role", "since"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="post_ends_after_start"),
+            models.CheckConstraint(condition=Q(acting_for=None) | ~Q(until=None), name="deputy_is_dated"),
+        ]
+        indexes = [models.Index(fields=["unit", "role"], name="post_unit_role")]
+
+    def __str__(self) -> str:
+        return self.title or self.get_role_display()
+
+    @property
+    def label(self) -> str:
+        """“市监局 局长”, as history keeps it; needs `unit` selected."""
+        return f"{self.unit} {self}"
