@@ -1,0 +1,22 @@
+"""What every test gets: files in a directory of its own, and Chinese to begin with."""
+
+from copy import deepcopy
+
+import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings, tmp_path):
+    """Store private files under the test's own directory, and return it."""
+    storages = deepcopy(settings.STORAGES)
+    storages["private"]["OPTIONS"]["location"] = tmp_path / "files"
+    settings.STORAGES = storages
+    return tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    """Begin in Chinese and leave no language behind: a request activates one for its thread."""
+    with translation.override("zh-hans"):
+        yield
