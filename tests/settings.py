@@ -24,6 +24,7 @@ if "TINGYAN_TEST_RUN" not in os.environ:
 
 from tingyan.settings import *
 
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # N+1 queries in a request raise
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; tests hold no secrets
