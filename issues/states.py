@@ -1,0 +1,118 @@
+"""The words of an issue: states, themes, categories and the other closed lists of product.md."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    REPORTED = "reported", _("待交办")
+    ASSIGNED = "assigned", _("待签收")
+    FIXING = "fixing", _("整改中")
+    SUBMITTED = "submitted", _("待核验")
+    VERIFIED = "verified", _("待销号")
+    CLOSED = "closed", _("已销号")
+    DECLINED = "declined", _("不予交办")
+    MERGED = "merged", _("已并入")
+    HANDED_OVER = "handed_over", _("另行处理")
+    DEFERRED = "deferred", _("暂缓")
+    VOID = "void", _("已作废")
+
+
+WORKING = (State.ASSIGNED, State.FIXING)  # the unit's clock runs
+OFFICE_TURN = (State.SUBMITTED, State.VERIFIED)  # the office's clock runs
+OPEN = (State.REPORTED, *WORKING, *OFFICE_TURN, State.DEFERRED)
+NOT_COUNTED = (State.DECLINED, State.MERGED, State.VOID, State.HANDED_OVER)  # not among 发现问题
+
+
+class Theme(TextChoices):
+    FACILITIES = "facilities", _("体验配套设施")
+    PROCESS = "process", _("体验办事流程")
+    CONDUCT = "conduct", _("体验干部作风")
+
+
+class Category(TextChoices):
+    EQUIPMENT = "equipment", _("设施设备")
+    SIGNS = "signs", _("指引标识")
+    ACCESS = "access", _("适老无障碍")
+    MATERIALS = "materials", _("材料要件")
+    STEPS = "steps", _("环节时限")
+    ADVICE = "advice", _("告知咨询")
+    SYSTEMS = "systems", _("系统网络")
+    ATTITUDE = "attitude", _("服务态度")
+    DISCIPLINE = "discipline", _("工作纪律")
+    PASSING = "passing", _("推诿拖延")
+
+
+class Severity(TextChoices):
+    ORDINARY = "ordinary", _("一般")
+    SERIOUS = "serious", _("较重")
+    GRAVE = "grave", _("重大")
+
+
+class FixType(TextChoices):
+    IMMEDIATE = "immediate", _("立行立改")
+    LIMITED = "limited", _("限期整改")
+    LONG = "long", _("长期整改")
+
+
+class Source(TextChoices):
+    VISIT = "visit", _("体验")
+    RATING = "rating", _("好差评")
+    HOTLINE = "12345", _("12345")
+    LETTERS = "letters", _("信访")
+    CASES = "cases", _("万件化访")
+    COVERT = "covert", _("暗访")
+    OTHER = "other", _("其他")
+
+
+HIDDEN_SOURCES = (Source.LETTERS, Source.HOTLINE, Source.COVERT)  # never shown to units
+
+
+class TaskState(TextChoices):
+    TO_SIGN = "to_sign", _("待签收")
+    FIXING = "fixing", _("整改中")
+    DONE = "done", _("已完成")
+    CANCELLED = "cancelled", _("已取消")
+    REASSIGNED = "reassigned", _("已改派")
+
+
+TASK_OPEN = (TaskState.TO_SIGN, TaskState.FIXING)
+TASK_HELD = (*TASK_OPEN, TaskState.DONE)  # the unit has, or had and finished, the work: it sees the issue
+
+
+class EvidenceKind(TextChoices):
+    FOUND = "found", _("发现时")
+    BEFORE = "before", _("整改前")
+    AFTER = "after", _("整改后")
+    PAPER = "paper", _("材料")
+
+
+class ProgressKind(TextChoices):
+    DAILY = "daily", _("日常推进")
+    ON_SITE = "on_site", _("现场办公")
+    STUDY = "study", _("专题研究")
+
+
+class ApprovalHow(TextChoices):
+    """How the unit approved what its liaison files in its name."""
+
+    SPOKEN = "spoken", _("口头")
+    WRITTEN = "written", _("书面")
+    MEETING = "meeting", _("会议")
+
+
+class VerifyHow(TextChoices):
+    PAPERS = "papers", _("书面")
+    ON_SITE = "on_site", _("现场")
+    PHONE = "phone", _("电话")
+
+
+class Ruling(TextChoices):
+    PENDING = "pending", _("待裁定")
+    GRANTED = "granted", _("同意改派")
+    REFUSED = "refused", _("不同意改派")
+
+
+class Origin(TextChoices):
+    LIVE = "live", _("系统办理")
+    LEDGER = "ledger", _("台账导入")
