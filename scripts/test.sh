@@ -1,0 +1,48 @@
+#!/bin/sh
+# Every check, in the order in which a mistake is found cheapest. The first failure stops the run.
+#
+#   sh scripts/test.sh
+#
+# As root it installs what is missing (Chromium, Chinese fonts, PostgreSQL, gettext); otherwise it says what to type.
+# PostgreSQL is started by the tests themselves, in a temporary directory.
+set -eu
+cd "$(dirname "$0")/.."
+mkdir -p var
+. scripts/venv.sh
+
+TINGYAN_ENV=development
+PYTHONDONTWRITEBYTECODE=1
+export TINGYAN_ENV PYTHONDONTWRITEBYTECODE
+unset DATABASE_URL DJANGO_SETTINGS_MODULE TINGYAN_TEST_DB TINGYAN_TEST_RUN TINGYAN_TESTING TINGYAN_VAR
+
+# check WHAT COMMAND…: run one check under a heading; a failure repeats the command, to be typed again alone.
+check() {
+    printf '\n── %s\n' "$1"
+    shift
+    "$@" || fail "未通过：" "    $*"
+}
+
+# Whether a Debian package is installed.
+installed() { dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
+
+missing=
+for package in chromium fonts-noto-cjk postgresql gettext; do
+    installed $package || missing="$missing $package"
+done
+[ -z "$missing" ] || install_debian $missing
+make_venv requirements-test.txt
+PATH=$PWD/.venv/bin:$PATH
+
+check "代码" ruff check
+check "格式" ruff format --check
+check "模板格式" find templates -name '*.html' -exec djade --check --target-version 5.2 {} +
+check "类型" mypy
+check "楼层与房间" lint-imports
+check "迁移齐全" env DATABASE_URL=sqlite://:memory: python manage.py makemigrations --check --dry-run
+check "生产设置" env TINGYAN_ENV=production TINGYAN_HOSTS=tingyan.invalid DATABASE_URL=sqlite://:memory: \
+    TINGYAN_SECRET_KEY="for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz" \
+    TINGYAN_AUDIT_KEY="for-this-check-only-9876543210-abcdefghijklmnopqrstuvwxyz" \
+    python manage.py check --deploy --fail-level WARNING
+check "测试：SQLite" pytest -n 2 --ignore tests/browser
+check "测试：PostgreSQL" env TINGYAN_TEST_DB=postgres pytest -n 2 --ignore tests/browser
+check "测试：浏览器" pytest tests/browser
