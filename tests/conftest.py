@@ -3,7 +3,12 @@
 from copy import deepcopy
 
 import pytest
+from django.test import TransactionTestCase
 from django.utils import translation
+
+from tests.cast import cast
+
+__all__ = ["cast"]
 
 
 @pytest.fixture(autouse=True)
@@ -19,4 +24,20 @@ def private_files(settings, tmp_path):
 def chinese():
     """Begin in Chinese and leave no language behind: a request activates one for its thread."""
     with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_database():
+    """Let the database be emptied after a transactional test: the audit triggers are lifted for that moment."""
+    from tingyan.audit import triggers
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(case):
+        with triggers.lifted():
+            empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield

@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +10,15 @@ class AuditConfig(AppConfig):
     name = "tingyan.audit"
     label = "audit"
     verbose_name = _("审计")
+
+    def ready(self) -> None:
+        post_migrate.connect(guard, sender=self)
+
+
+def guard(using: str, **kwargs: Any) -> None:
+    """Begin the chain and install the triggers, unless the tables have just been migrated away."""
+    from . import chain, triggers
+
+    if triggers.TABLE in connections[using].introspection.table_names():
+        chain.begin(using)
+        triggers.install(using)

@@ -1,0 +1,24 @@
+"""Who reads the log."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from tingyan.audit import actions as audit
+from tingyan.audit.models import AuditEntry
+
+
+def person(*, auditor=False, superuser=False):
+    return SimpleNamespace(is_authenticated=True, is_superuser=superuser, posts=SimpleNamespace(auditor=auditor))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reader", "seen"),
+    [(person(auditor=True), 1), (person(superuser=True), 1), (person(), 0), (AnonymousUser(), 0)],
+)
+def test_only_the_audit_administrator_reads_the_log(reader, seen):
+    with audit.recording():
+        audit.entry("something")
+    assert AuditEntry.objects.visible_to(reader).count() == seen
