@@ -41,7 +41,7 @@ make_venv() {
     [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || "$(find_python with-venv)" -m venv --clear .venv ||
         fail "无法建立 .venv，请删除后再试：" "    rm -r .venv"
     echo "安装 $1 （只在文件有变化时进行）"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$1" ||
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r "$1" ||
         fail "安装依赖失败。请检查网络或 pip 的软件源设置，再输入：" "    sh $0"
     rm -f .venv/installed-*.sha256
     sha256sum "$1" >"$stamp"
