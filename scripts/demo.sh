@@ -47,4 +47,4 @@ if [ $serve = no ]; then
     exit 0
 fi
 echo "请用浏览器打开 http://127.0.0.1:$port/ ，按 Ctrl+C 停止。"
-exec .venv/bin/gunicorn tingyan.wsgi --bind "127.0.0.1:$port" --workers 2 --threads 4 --log-level warning
+exec .venv/bin/gunicorn tingyan.wsgi --bind "127.0.0.1:$port" --workers 2 --threads 4 --no-control-socket --log-level warning

@@ -15,7 +15,7 @@ from tests import postgres
 if "TINGYAN_TEST_RUN" not in os.environ:
     os.environ["TINGYAN_TEST_RUN"] = tempfile.mkdtemp(prefix="tingyan-test-")
     atexit.register(shutil.rmtree, os.environ["TINGYAN_TEST_RUN"], ignore_errors=True)
-    os.environ.update(TINGYAN_ENV="development", TINGYAN_TESTING="1", TINGYAN_VAR=os.environ["TINGYAN_TEST_RUN"])
+    os.environ.update(TINGYAN_ENV="development", TINGYAN_VAR=os.environ["TINGYAN_TEST_RUN"])
     os.environ["DATABASE_URL"] = (
         postgres.start()
         if os.environ.get("TINGYAN_TEST_DB") == "postgres"

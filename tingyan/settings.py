@@ -14,7 +14,6 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("TINGYAN_VAR", BASE_DIR / "var"))
 DEVELOPMENT = os.environ.get("TINGYAN_ENV", "production") == "development"
-TESTING = os.environ.get("TINGYAN_TESTING") == "1"
 
 
 def need(name: str, development: str) -> str:
@@ -92,6 +91,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "tingyan.kit.context.look",
+                "tingyan.inbox.context.unread",
             ],
         },
     },
@@ -175,6 +176,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
