@@ -1,2 +1,6 @@
+from django.urls import path
+
+from tingyan.kit import views
+
 app_name = "kit"
-urlpatterns: list = []
+urlpatterns = [path("prefer/", views.prefer, name="prefer")]

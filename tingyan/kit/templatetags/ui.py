@@ -1,0 +1,203 @@
+"""The pieces pages are built of. `{% load ui %}`; a page extends `base.html`.
+
+Blocks of base.html: title (text of <title>), heading (the h1), crumbs (<li>s), actions (beside h1; one .btn-primary
+a page), lead (line under h1), content, sticky (bar at the foot of detail and form pages), head_extra, scripts.
+Context that base.html looks at: `form` (its errors put 错误： in the title), `page_errors` (True does the same for
+formsets).
+
+Marks       {% icon "bell" %} {% badge "整改中" role="info" icon="tools" outline=True %} {% flag "逾期" "late" %}
+            {% mark obj.state_mark %}: any object with label, role, icon, outline. Roles: info near late done plain.
+Filters     date_zh date_short time_zh datetime_zh datetime_short dash percent number working_days hang
+            {% span since until %} → 6月1日至6月30日
+Lists       {% filters filterset page %} {% chips filterset %} {% pager page %}
+            {% table caption="问题" total=page.total %}<thead>…<tbody>…{% endtable %}
+            {% empty_state "还没有体验记录" url "填写体验记录" %}
+Details     {% card "问题情况" %}…{% endcard %}
+            {% facts %}{% fact "牵头单位" unit %}{% row "附件" %}…{% endrow %}{% endfacts %}
+Forms       {% error_summary form formset %}
+
+Partials, each with what it reads:
+kit/_form.html      form, verb; optional: cancel_url, multipart, guard (ask before leaving with text typed), submit_name
+kit/_confirm.html   form, verb, follows (what happens then), cancel_url; optional: phrases (usual reasons, list of str),
+                    phrases_for (id of the field they fill, default id_note), multipart
+kit/_timeline.html  entries: newest first, each with verb, at, and optionally who, post, unit, text, role, icon, url
+kit/_files.html     files: each with name, size (bytes), url, and optionally by, at, note; empty (sentence when none)
+kit/_evidence.html  before, after: lists with url, and optionally alt, at, by, sha256; reason (why there is none)
+kit/_figure.html    figure: slug, label, value, and optionally url, of, change, definition, role, note
+kit/_steps.html     steps: list of labels, current: number from 1
+kit/_notice.html    text, role (info near late done plain); optional: url, link
+409.html            sentence, rows (label, latest, typed, differs), hidden [(name, value)], resume_url (POSTed to, with
+                    hidden and resume=1, so that the form comes back filled with the new version), abandon_url
+403.html            message: the sentence of `Refused`; 404, 405: nothing. 400, 413, 500, 503 need no request at all.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from tingyan.kit import words
+from tingyan.kit.chips import chips_of
+from tingyan.kit.faults import faults_of
+
+register = template.Library()
+
+ROLE_ICONS = {
+    "info": "info-circle",
+    "near": "hourglass-split",
+    "late": "exclamation-circle-fill",
+    "done": "check-circle-fill",
+    "plain": "",
+}
+
+register.filter("time_zh", words.clock)
+register.filter("datetime_zh", words.moment)
+register.filter("working_days", words.working_days)
+register.filter("percent", words.percent)
+register.filter("number", words.number)
+register.simple_tag(words.span, name="span")
+
+
+@register.filter
+def date_zh(value: Any) -> str:
+    return words.date(value)
+
+
+@register.filter
+def date_short(value: Any) -> str:
+    return words.date(value, short=True)
+
+
+@register.filter
+def datetime_short(value: Any) -> str:
+    return words.moment(value, short=True)
+
+
+@register.filter
+def dash(value: Any) -> Any:
+    return words.NONE if value is None or value == "" else value
+
+
+@register.filter
+def hang(title: str) -> str:
+    """Let an opening “ stand left of the line: it is as wide as a character and leaves a dent otherwise."""
+    return format_html('<span class="hang">{}</span>', title) if str(title).startswith(("“", "《")) else title
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon of the sprite; words stand beside it, so readers for the blind pass over it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def badge(label: str, role: str = "plain", icon: str = "", outline: bool = False) -> SafeString:
+    """A state: icon and word on tint, never a link."""
+    return format_html(
+        '<span class="mark mark-{}{}">{}{}</span>', role, " mark-outline" if outline else "", drawn(icon), label
+    )
+
+
+@register.simple_tag
+def mark(of: Any) -> SafeString:
+    """A state drawn from an object that carries label, role, icon and outline."""
+    return badge(of.label, of.role, getattr(of, "icon", ""), getattr(of, "outline", False))
+
+
+@register.simple_tag
+def flag(label: str, role: str = "late", icon: str | None = None) -> SafeString:
+    """A warning: icon and bold word, no box."""
+    name = ROLE_ICONS.get(role, "") if icon is None else icon
+    return format_html('<span class="flag flag-{}">{}<b>{}</b></span>', role, drawn(name), label)
+
+
+def drawn(name: str) -> SafeString:
+    return icon(name) if name else SafeString("")
+
+
+@register.inclusion_tag("kit/_chips.html", takes_context=True)
+def chips(context: template.Context, filterset: Any) -> dict[str, Any]:
+    """The filters now in force, each with its ×."""
+    request = context["request"]
+    return {"chips": chips_of(filterset, request), "bare": request.path}
+
+
+@register.inclusion_tag("kit/_filters.html", takes_context=True)
+def filters(context: template.Context, filterset: Any, page: Any = None) -> dict[str, Any]:
+    """The filter form. `filterset.main` names the fields always shown; the others wait under 更多."""
+    fields = list(filterset.form)
+    main = getattr(filterset, "main", [field.name for field in fields[:4]])
+    more = [field for field in fields if field.name not in main and not field.is_hidden]
+    return {
+        "request": context["request"],
+        "main": [field for field in fields if field.name in main],
+        "more": more,
+        "more_open": any(field.data for field in more),
+        "hidden": [field for field in fields if field.is_hidden],
+        "count": len(chips_of(filterset, context["request"])),
+        "page": page,
+    }
+
+
+@register.inclusion_tag("kit/_pager.html", takes_context=True)
+def pager(context: template.Context, page: Any) -> dict[str, Any]:
+    """Links to the other pages; the filters in the address stay."""
+    return {"page": page, "request": context["request"]}
+
+
+@register.inclusion_tag("kit/_empty.html")
+def empty_state(text: str, url: str = "", label: str = "") -> dict[str, str]:
+    """What to say, and what to do next, where there is nothing to show."""
+    return {"text": text, "url": url, "label": label}
+
+
+@register.inclusion_tag("kit/_error_summary.html")
+def error_summary(*forms: Any) -> dict[str, Any]:
+    """有3处需要修改, with a link to each field; draws nothing where nothing is wrong."""
+    return {"faults": faults_of(*forms)}
+
+
+@register.simple_block_tag(end_name="endtable")
+def table(content: str, caption: str, total: int | None = None, kind: str = "") -> SafeString:
+    """A list's table: a spoken caption, its total as `data-total`; `kind` adds classes (stack: one cell on phones)."""
+    return format_html(
+        '<div class="table-wrap"><table class="table {}"{}>'
+        '<caption class="visually-hidden">{}</caption>{}</table></div>',
+        kind or "stack",
+        "" if total is None else format_html(' data-total="{}"', total),
+        caption,
+        content,
+    )
+
+
+@register.simple_block_tag(end_name="endcard")
+def card(content: str, title: str = "", id: str = "", kind: str = "") -> SafeString:
+    head = format_html('<h2 class="card-head">{}</h2>', title) if title else ""
+    anchor = format_html(' id="{}"', id) if id else ""
+    return format_html('<section class="panel {}"{}>{}{}</section>', kind, anchor, head, content)
+
+
+@register.simple_block_tag(end_name="endfacts")
+def facts(content: str) -> SafeString:
+    return format_html('<dl class="facts">{}</dl>', content)
+
+
+@register.simple_block_tag(end_name="endrow")
+def row(content: str, label: str) -> SafeString:
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, content)
+
+
+@register.simple_tag
+def fact(label: str, value: Any = None, empty: str = words.NONE) -> SafeString:
+    """A row of `facts` with a plain value; None and "" become a dash, or the word given as `empty`."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        value = "、".join(str(item) for item in value)
+    shown = empty if value is None or value == "" else value
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, conditional_escape(shown))
