@@ -17,3 +17,11 @@ class Stale(Exception):
     def __init__(self, obj: Any) -> None:
         self.obj = obj
         super().__init__(f"{obj} has moved on")
+
+
+class Full(Exception):
+    """The disk has no room; nothing was stored, and `message` says so. Answered with 507."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)

@@ -86,7 +86,7 @@ class Calendar:
             yield Counted(day, number if works else None, special.name if special else "")
 
     def _up_to(self, day: date) -> int:
-        """Return the working days since 0001-01-01, a Monday: arithmetic, so that long spans cost as little as short."""
+        """Return the working days since 0001-01-01, a Monday: arithmetic, so that long spans cost no more."""
         weeks, rest = divmod(day.toordinal() - 1, 7)
         weekdays = weeks * 5 + min(rest + 1, 5)
         return weekdays + bisect_right(self._extra, day) - bisect_right(self._off, day)

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,26 +15,36 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('size', models.BigIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256')),
-                ('original_sha256', models.CharField(db_index=True, max_length=64, verbose_name='原件SHA-256')),
-                ('width', models.PositiveIntegerField(blank=True, null=True, verbose_name='宽')),
-                ('height', models.PositiveIntegerField(blank=True, null=True, verbose_name='高')),
-                ('phash', models.CharField(blank=True, db_index=True, max_length=16, verbose_name='感知哈希')),
-                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='拍摄时间')),
-                ('stored_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
-                ('stored_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("content_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("size", models.BigIntegerField(verbose_name="字节数")),
+                ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="SHA-256")),
+                ("original_sha256", models.CharField(db_index=True, max_length=64, verbose_name="原件SHA-256")),
+                ("width", models.PositiveIntegerField(blank=True, null=True, verbose_name="宽")),
+                ("height", models.PositiveIntegerField(blank=True, null=True, verbose_name="高")),
+                ("phash", models.CharField(blank=True, db_index=True, max_length=16, verbose_name="感知哈希")),
+                ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="拍摄时间")),
+                ("stored_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="上传时间")),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文件',
-                'verbose_name_plural': '文件',
-                'ordering': ['-pk'],
+                "verbose_name": "文件",
+                "verbose_name_plural": "文件",
+                "ordering": ["-pk"],
             },
         ),
     ]
