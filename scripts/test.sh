@@ -19,7 +19,7 @@ unset DATABASE_URL DJANGO_SETTINGS_MODULE TINGYAN_TEST_DB TINGYAN_TEST_RUN TINGY
 check() {
     printf '\n── %s\n' "$1"
     shift
-    "$@" || fail "未通过：" "    $*"
+    "$@" || fail "未通过。改正后可单独再查：" "    PATH=.venv/bin:\$PATH TINGYAN_ENV=development $*"
 }
 
 # Whether a Debian package is installed.
