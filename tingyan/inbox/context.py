@@ -1,15 +1,18 @@
-"""The number beside the bell."""
+"""What the top bar shows on every page."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from tingyan.inbox.models import Notification
+from .models import Notification
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:
-    """Return the reader's unread count: one query, and none for pages that draw no bell or for those not signed in."""
-    if not hasattr(request, "user"):
-        return {}
-    return {"unread": SimpleLazyObject(lambda: Notification.objects.visible_to(request.user).unread().count())}
+    """Return the number of unread notifications, counted only where a page shows it."""
+    return {"unread": SimpleLazyObject(lambda: _count(request))}
+
+
+def _count(request: HttpRequest) -> int:
+    user = getattr(request, "user", None)
+    return Notification.objects.visible_to(user).unread().count() if user else 0
