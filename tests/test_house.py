@@ -92,7 +92,7 @@ def test_no_model_overrides_save():
 
 
 def test_no_signals():
-    assert found(r"\b((pre|post)_(save|delete|init)|m2m_changed|@receiver)\b", OURS) == []
+    assert found(r"\b((pre|post)_(save|delete|init)|m2m_changed)\b|@receiver\b", OURS) == []
 
 
 def test_sql_is_written_in_kit_and_audit_only():
