@@ -1,7 +1,6 @@
 """问题: what was found, who must put it right, and where it stands."""
 
-
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.querysets import IssueQuerySet
 from issues.states import Category, FixType, Origin, Severity, Source, State, Theme
 from tingyan.directory.models import Department, District, Hall, ServiceItem, Window
+from tingyan.kit.search import GramsField, grams
 
 if TYPE_CHECKING:
     from issues.models.round import Round
@@ -114,8 +114,8 @@ class Issue(models.Model):
     deferred_days_left = models.SmallIntegerField(_("暂缓时所余工作日"), null=True, blank=True)
     origin = models.CharField(_("数据来源"), max_length=6, choices=Origin.choices, default=Origin.LIVE)
 
-    search_office = models.TextField(blank=True, editable=False, default="")
-    search_unit = models.TextField(blank=True, editable=False, default="")
+    search_office = GramsField()
+    search_unit = GramsField()
 
     objects = IssueQuerySet.as_manager()
 
@@ -158,6 +158,16 @@ class Issue(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("issues:detail", args=[self.pk])
+
+    def inbox_text(self, user: Any) -> str:
+        """What a notice says of the issue: number and title, which every face shows."""
+        return f"{self.number} {self.title}"
+
+    def fill_search(self) -> None:
+        """Make both search columns anew: the units' must not find by words that only the office sees."""
+        shared = (self.number, self.title, self.wording)
+        self.search_unit = grams(*shared)
+        self.search_office = grams(*shared, self.description, self.upper_number, self.source_record)
 
     @property
     def current_round(self) -> "Round | None":

@@ -1,0 +1,169 @@
+"""交办, 撤回交办 and 重新交办: opening a round and giving each unit its task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as say
+
+from issues.actions.take import Happening, moment, take
+from issues.deadlines import due_date, sign_by
+from issues.models import Evidence, Issue, Round, Task
+from issues.states import TaskState
+from issues.workflow import ASSIGN, REASSIGN_AGAIN, RECALL
+from tingyan.audit import actions as audit
+from tingyan.directory.models import Department
+from tingyan.workdays import calendar
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What the officer decides at 交办. `due` None: by the rule of the fix type."""
+
+    title: str
+    category: str
+    severity: str
+    fix_type: str
+    wording: str
+    lead: Department
+    assisting: Sequence[Department] = ()
+    due: date | None = None
+    forward: Sequence[int] = ()  # ids of photos of the finding that the units may see
+
+
+def assign(
+    issue: Issue, order: Assignment, *, by: Any, at: datetime | None = None, version: int | None = None, note: str = ""
+) -> Issue:
+    """交办: open a round, make a task per unit. The unit's clock starts here, not at signing."""
+    at = moment(at)
+    with audit.recording(by=by):
+        open_round(issue, order, ASSIGN, Happening(by=by, at=at, note=note, unit_id=order.lead.pk), version)
+    return issue
+
+
+def reassign_again(
+    issue: Issue, order: Assignment, *, by: Any, reason: str, at: datetime | None = None, version: int | None = None
+) -> Issue:
+    """重新交办 after closing: round + 1 with a new due date. The closed round is never rewritten (C23)."""
+    if not reason.strip():
+        raise ValidationError({"note": say("请填写重新交办的理由")})
+    at = moment(at)
+    with audit.recording(by=by):
+        happening = Happening(by=by, at=at, note=reason, unit_id=order.lead.pk)
+        open_round(issue, order, REASSIGN_AGAIN, happening, version)
+    return issue
+
+
+def open_round(issue: Issue, order: Assignment, step: Any, happening: Happening, version: int | None) -> None:
+    check(issue, order, timezone.localdate(happening.at))
+    days = calendar.load()
+    today = timezone.localdate(happening.at)
+    due = order.due or due_date(order.fix_type, today, issue.district, days)
+    limit = sign_by(today, issue.district, days)
+    write_order(issue, order)
+    take_order(issue, order, step, happening, version, due, limit)
+
+
+def write_order(issue: Issue, order: Assignment) -> None:
+    """Put the officer's words on the issue in memory, so that its search columns can be made of them."""
+    for name in ("title", "category", "severity", "fix_type", "wording"):
+        setattr(issue, name, getattr(order, name))
+    issue.fill_search()
+
+
+def take_order(
+    issue: Issue, order: Assignment, step: Any, happening: Happening, version: int | None, due: date, limit: date
+) -> None:
+    """Write the issue, its round and its tasks, then tell the units, who by then can open it."""
+    words = ("title", "category", "severity", "fix_type", "wording", "search_office", "search_unit")
+    number = issue.round_no + 1
+    with_tasks = [order.lead, *order.assisting]
+    take(
+        step,
+        issue,
+        happening,
+        version=version,
+        effect=lambda: make_tasks(issue, make_round(issue, number, order.lead, happening, due), with_tasks),
+        **{name: getattr(issue, name) for name in words},
+        round_no=number,
+        lead=order.lead,
+        self_found=issue.finder_unit_id == order.lead.pk,
+        assigned_at=happening.at,
+        sign_by=limit,
+        original_due=due,
+        due=due,
+        returns=0,
+        closed_on=None,
+        contested=False,
+    )
+    Evidence.objects.filter(issue=issue, task=None, pk__in=list(order.forward)).update(forwarded=True)
+
+
+def make_round(issue: Issue, number: int, lead: Department, happening: Happening, due: date) -> Round:
+    """The new round; one that was recalled before anybody worked on it is given out again under its number."""
+    facts = {
+        "lead": lead,
+        "assigned_at": happening.at,
+        "assigned_by": happening.by,
+        "original_due": due,
+        "current_due": due,
+    }
+    return Round.objects.update_or_create(issue=issue, number=number, defaults=facts)[0]
+
+
+def make_tasks(issue: Issue, this_round: Round, units: Sequence[Department]) -> list[Task]:
+    """A task for each unit; the first one leads."""
+    return Task.objects.bulk_create(
+        Task(
+            issue=issue,
+            round=this_round,
+            unit=unit,
+            is_lead=place == 0,
+            assigned_at=issue.assigned_at,
+            sign_by=issue.sign_by,
+            original_due=issue.due,
+            current_due=issue.due,
+        )
+        for place, unit in enumerate(units)
+    )
+
+
+def check(issue: Issue, order: Assignment, today: date) -> None:
+    """Raise ValidationError at each field of the order that is missing or does not fit."""
+    wrong = {name: say("交办时须填写此项") for name in REQUIRED if not str(getattr(order, name)).strip()}
+    units = [order.lead, *order.assisting]
+    if any(unit.district_id != issue.district_id or unit.is_office or not unit.active for unit in units):
+        wrong["lead"] = say("只能交办给本区可选用的单位")
+    if len({unit.pk for unit in units}) != len(units):
+        wrong["assisting"] = say("牵头单位和配合单位不能重复")
+    if order.due and order.due <= today:
+        wrong["due"] = say("整改时限须晚于交办日期")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+REQUIRED = ("title", "category", "severity", "fix_type", "wording")
+
+
+def recall(issue: Issue, *, by: Any, reason: str, at: datetime | None = None, version: int | None = None) -> Issue:
+    """撤回交办 before it is signed: the tasks end, the units no longer see the issue."""
+    if not reason.strip():
+        raise ValidationError({"note": say("请填写撤回交办的理由")})
+    with audit.recording(by=by):
+        happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id)
+        take(RECALL, issue, happening, version=version, **UNASSIGNED, round_no=issue.round_no - 1)
+        issue.tasks.open().filter(round__number=issue.round_no + 1).update(state=TaskState.CANCELLED)
+    return issue
+
+
+UNASSIGNED: dict[str, Any] = {
+    "lead": None,
+    "assigned_at": None,
+    "sign_by": None,
+    "original_due": None,
+    "due": None,
+    "contested": False,
+}

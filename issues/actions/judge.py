@@ -1,0 +1,170 @@
+"""核验通过, 退回, 销号 and 退回核验: the office's judgement, by two people from outside the unit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as say
+
+from issues.actions.clocks import days_in
+from issues.actions.fix import reopen
+from issues.actions.take import Happening, moment, take
+from issues.deadlines import late_days
+from issues.models import Issue, Round, Task
+from issues.states import OFFICE_TURN, WORKING, State, TaskState, VerifyHow
+from issues.workflow import CLOSE, RETURN, SEND_BACK, VERIFY
+from tingyan.audit import actions as audit
+from tingyan.directory.models import Department
+from tingyan.workdays import calendar
+
+
+def verify(
+    issue: Issue,
+    *,
+    by: Any,
+    how: str,
+    note: str,
+    lead: Department | None = None,
+    cancel: Mapping[int, str] | None = None,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Issue:
+    """核验通过.
+
+    `cancel`: reasons by id of assisting tasks that end undone. `lead`: whose a problem 当场解决 was.
+    """
+    at, cancel = moment(at), cancel or {}
+    if how not in VerifyHow.values:
+        raise ValidationError({"how": say("请选择核验方式")})
+    if not note.strip():
+        raise ValidationError({"note": say("请填写核验意见")})
+    with audit.recording(by=by):
+        happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
+        extra = spot_columns(issue, lead)
+        take(VERIFY, issue, happening, version=version, **extra)
+        end_undone(issue, cancel)
+        store_verdict(issue, happening, how)
+    return issue
+
+
+def spot_columns(issue: Issue, lead: Department | None) -> dict[str, Any]:
+    """For a problem that was 当场解决 there is no round yet: the officer says whose it was, and round 1 begins."""
+    if issue.round_no:
+        return {}
+    if lead is None or lead.district_id != issue.district_id or lead.is_office:
+        raise ValidationError({"lead": say("请确定当场解决的问题属于哪个单位")})
+    return {
+        "lead": lead,
+        "round_no": 1,
+        "self_found": issue.finder_unit_id == lead.pk,
+        "assigned_at": issue.filed_at,
+    }
+
+
+def end_undone(issue: Issue, cancel: Mapping[int, str]) -> None:
+    """Cancel assisting tasks that the officer ends with a reason; refuse while another one is still open."""
+    for task in issue.tasks.open().filter(round__number=issue.round_no).select_related("unit"):
+        reason = cancel.get(task.pk, "").strip()
+        if not reason:
+            text = say("配合单位%(unit)s的任务尚未办结，请取消（写明理由）或退回") % {"unit": task.unit}
+            raise ValidationError({"cancel": text})
+        Task.objects.filter(pk=task.pk).update(state=TaskState.CANCELLED)
+        audit.entry("task.cancel", task, district_id=issue.district_id, reason=reason)
+
+
+def store_verdict(issue: Issue, happening: Happening, how: str) -> None:
+    """Write the facts of the round that hold for ever: who verified, and by how much the unit was late."""
+    days = calendar.load()
+    this_round = issue.current_round or Round(
+        issue=issue,
+        number=1,
+        lead=issue.lead,
+        assigned_at=issue.filed_at,
+        submitted_at=issue.filed_at,
+        submitted_by_id=issue.filed_by_id,
+    )
+    done = timezone.localdate(this_round.submitted_at)
+    this_round.verified_at, this_round.verified_by = happening.at, happening.by
+    this_round.verified_unit_id = unit_of(happening.by, issue)
+    this_round.verify_how, this_round.verify_note = how, happening.note
+    this_round.late_by = late_days(this_round.current_due, done, days)
+    this_round.late_by_original = late_days(this_round.original_due, done, days)
+    this_round.unit_days = days_in(issue, WORKING, days)
+    this_round.save()
+
+
+def unit_of(person: Any, issue: Issue) -> int | None:
+    """The unit from which the person judges: the district's office."""
+    offices = Department.objects.filter(pk__in=person.posts.members, district=issue.district_id, is_office=True)
+    return offices.values_list("pk", flat=True).first()
+
+
+def return_(
+    issue: Issue,
+    *,
+    by: Any,
+    reason: str,
+    tasks: Sequence[int] = (),
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Issue:
+    """退回: names the tasks reopened (the lead's by itself), same round, counted; a failed 当场解决 goes to 待交办."""
+    at = moment(at)
+    if not reason.strip():
+        raise ValidationError({"note": say("请填写退回的理由")})
+    with audit.recording(by=by):
+        happening = Happening(by=by, at=at, note=reason, unit_id=issue.lead_id)
+        if not issue.round_no:
+            take(RETURN, issue, happening, version=version, target=State.REPORTED, fixed_on_spot=False)
+            return issue
+        due = later_due(issue, timezone.localdate(at))
+        take(RETURN, issue, happening, version=version, returns=issue.returns + 1, due=due)
+        reopen_for(issue, tasks, due)
+    return issue
+
+
+def later_due(issue: Issue, today: date) -> date:
+    """The later of the current due date and the return + the district's days for mending."""
+    mend = calendar.load().add(today, issue.district.days_return)
+    return max(issue.due, mend) if issue.due else mend
+
+
+def reopen_for(issue: Issue, tasks: Sequence[int], due: date) -> None:
+    current = issue.tasks.held().filter(round__number=issue.round_no)
+    chosen = [task.pk for task in current if task.is_lead or task.pk in tasks]
+    reopen(issue, chosen)
+    issue.tasks.filter(pk__in=chosen).update(current_due=due)
+    issue.rounds.filter(number=issue.round_no).update(returns=issue.returns, current_due=due)
+
+
+def close(issue: Issue, *, by: Any, note: str = "", at: datetime | None = None, version: int | None = None) -> Issue:
+    """销号 by the chief, who did not verify it. Every task of the round must be 已完成, 已取消 or 已改派 (C50)."""
+    at = moment(at)
+    with audit.recording(by=by):
+        if left := issue.tasks.open().filter(round__number=issue.round_no).select_related("unit").first():
+            text = say("%(unit)s的任务仍是“%(state)s”，不能销号")
+            raise ValidationError({"note": text % {"unit": left.unit, "state": left.get_state_display()}})
+        happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
+        take(CLOSE, issue, happening, version=version, closed_on=timezone.localdate(at))
+        issue.rounds.filter(number=issue.round_no).update(
+            closed_at=at,
+            closed_by=by,
+            closed_unit=unit_of(by, issue),
+            office_days=days_in(issue, OFFICE_TURN, calendar.load()),
+        )
+    return issue
+
+
+def send_back(issue: Issue, *, by: Any, reason: str, at: datetime | None = None, version: int | None = None) -> Issue:
+    """退回核验: the chief is not satisfied with the verification; it is done again."""
+    if not reason.strip():
+        raise ValidationError({"note": say("请填写退回核验的理由")})
+    with audit.recording(by=by):
+        happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id)
+        take(SEND_BACK, issue, happening, version=version)
+        issue.rounds.filter(number=issue.round_no).update(
+            verified_at=None, verified_by=None, verified_unit=None, verify_how="", verify_note=""
+        )
+    return issue

@@ -1,0 +1,127 @@
+"""Ways out of the ordinary course: 不予交办, 并入, 另行处理, 作废, and 暂缓 with 恢复."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as say
+
+from issues.actions.take import Happening, moment, take
+from issues.models import Issue
+from issues.states import NOT_COUNTED, TASK_OPEN, WORKING, State, TaskState
+from issues.workflow import DECLINE, DEFER, HAND_OVER, MERGE, RESUME, VOID, Step
+from tingyan.audit import actions as audit
+from tingyan.workdays import calendar
+
+
+def decline(issue: Issue, *, by: Any, reason: str, at: datetime | None = None, version: int | None = None) -> Issue:
+    """不予交办 with a reason, which the finder is told."""
+    return leave(DECLINE, issue, by, reason, at, version)
+
+
+def void(issue: Issue, *, by: Any, reason: str, at: datetime | None = None, version: int | None = None) -> Issue:
+    """作废: the number is kept, nothing is deleted."""
+    return leave(VOID, issue, by, reason, at, version)
+
+
+def merge(
+    issue: Issue, into: Issue, *, by: Any, reason: str, at: datetime | None = None, version: int | None = None
+) -> Issue:
+    """并入 another issue of the district that is counted itself."""
+    if into.pk == issue.pk or into.district_id != issue.district_id or into.state in NOT_COUNTED:
+        raise ValidationError({"into": say("请选择本区另一个有效的问题")})
+    return leave(MERGE, issue, by, reason, at, version, merged_into=into)
+
+
+def hand_over(issue: Issue, *, by: Any, text: str, at: datetime | None = None, version: int | None = None) -> Issue:
+    """另行处理: the text is sealed; the finder sees only “已受理，另行处理”."""
+    if not text.strip():
+        raise ValidationError({"note": say("请填写另行处理的情况")})
+    return leave(HAND_OVER, issue, by, say("另行处理"), at, version, sealed_note=text)
+
+
+def leave(
+    step: Step, issue: Issue, by: Any, reason: str, at: datetime | None, version: int | None, **changes: Any
+) -> Issue:
+    """End the issue outside 销号; tasks that are still open end with it."""
+    if not reason.strip():
+        raise ValidationError({"note": say("请填写理由")})
+    with audit.recording(by=by):
+        happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id, internal=step.internal)
+        take(step, issue, happening, version=version, contested=False, **changes)
+        issue.tasks.filter(state__in=TASK_OPEN).update(state=TaskState.CANCELLED)
+    return issue
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A leader's decision as recorded: who, when, on which paper."""
+
+    leader: str
+    on: date
+    paper: str = ""
+
+    def __str__(self) -> str:
+        paper = say("，依据：%s") % self.paper if self.paper else ""
+        return say("%(leader)s于%(on)s决定%(paper)s") % {"leader": self.leader, "on": self.on, "paper": paper}
+
+
+def defer(
+    issue: Issue,
+    *,
+    by: Any,
+    until: date,
+    reason: str,
+    decision: Decision | None = None,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Issue:
+    """暂缓 until a date: the unit's clock stops, the working days that remain are kept."""
+    at = moment(at)
+    today = timezone.localdate(at)
+    check_deferral(issue, by, until, today, reason, decision)
+    held = issue.state in WORKING and issue.due
+    with audit.recording(by=by):
+        note = f"{reason}（{decision}）" if decision else reason
+        take(
+            DEFER,
+            issue,
+            Happening(by=by, at=at, note=note, unit_id=issue.lead_id),
+            version=version,
+            deferred_from=issue.state,
+            deferred_until=until,
+            deferred_days_left=calendar.load().between(today, issue.due) if held and issue.due else None,
+        )
+    return issue
+
+
+def check_deferral(issue: Issue, by: Any, until: date, today: date, reason: str, decision: Decision | None) -> None:
+    wrong = {}
+    if not reason.strip():
+        wrong["note"] = say("请填写暂缓的理由")
+    if until <= today:
+        wrong["until"] = say("暂缓的截止日期须晚于今天")
+    if issue.district_id not in by.posts.leads and (decision is None or not decision.leader.strip()):
+        wrong["leader"] = say("请填写作出决定的分管领导和日期")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def resume(issue: Issue, *, by: Any, note: str = "", at: datetime | None = None, version: int | None = None) -> Issue:
+    """恢复: the due date becomes today + the working days that remained at the deferral."""
+    at = moment(at)
+    left, changes = issue.deferred_days_left, dict(NOT_DEFERRED)
+    if left is not None:
+        changes["due"] = calendar.load().add(timezone.localdate(at), left)
+    with audit.recording(by=by):
+        happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
+        take(RESUME, issue, happening, version=version, target=issue.deferred_from or State.REPORTED, **changes)
+        if left is not None:
+            issue.rounds.filter(number=issue.round_no).update(current_due=issue.due)
+            issue.tasks.open().filter(round__number=issue.round_no).update(current_due=issue.due)
+    return issue
+
+
+NOT_DEFERRED: dict[str, Any] = {"deferred_from": "", "deferred_until": None, "deferred_days_left": None}

@@ -1,0 +1,134 @@
+"""The only writer of `Issue.state`: guard, compare-and-set, move, audit, notices, all in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as say
+
+from issues.actions import notices
+from issues.models import Issue, Move
+from issues.states import ApprovalHow
+from issues.workflow import Step, refusal
+from tingyan.audit import actions as audit
+from tingyan.kit.errors import Refused, Stale
+
+COUNTED = ("state", "round_no", "lead_id", "theme", "category", "severity", "fix_type", "window_id")
+DUES = ("original_due", "due")
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who in the unit approved what its liaison, or the office for it, files in its name."""
+
+    approver: str
+    how: str
+    on: date
+
+    def as_fields(self) -> dict[str, Any]:
+        return {"approver": self.approver, "approval_how": self.how, "approved_on": self.on}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What a move says beyond the columns: who, when, why, and about which unit."""
+
+    by: Any
+    at: datetime
+    note: str = ""
+    unit_id: int | None = None
+    internal: bool = False
+    approval: Approval | None = None
+
+
+def moment(at: datetime | None) -> datetime:
+    """When it happened: as told, else now; never later than now."""
+    now = timezone.now()
+    if at and at > now:
+        raise ValidationError({"at": say("时间不能晚于现在")})
+    return at or now
+
+
+def need_approval(step: Step, issue: Issue, by: Any, approval: Approval | None) -> Approval | None:
+    """Return the approval a liaison or the office must give; a head approves by doing it himself."""
+    if not step.in_units_name or issue.lead_id in by.posts.heads:
+        return None
+    if approval is None or not approval.approver.strip() or approval.how not in ApprovalHow.values:
+        raise ValidationError({"approver": say("请填写单位内的审批人、审批方式和日期")})
+    return approval
+
+
+def take(
+    step: Step,
+    issue: Issue,
+    happening: Happening,
+    *,
+    version: int | None = None,
+    target: str = "",
+    effect: Callable[[], Any] = lambda: None,
+    **changes: Any,
+) -> None:
+    """Take `step`: write `changes` and the new state to `issue`, which must still be as the person saw it.
+
+    `version` is the one the page was drawn with. Raises Stale when the issue has moved on since, Refused when the
+    person may not. `effect` writes what else belongs to the step, once the issue is won and before anybody is told.
+    The caller opens `audit.recording`.
+    """
+    if version is not None and version != issue.version:
+        raise Stale(issue)
+    if message := refusal(happening.by, step, issue):
+        raise Refused(message)
+    write(issue, happening, step.name, state=target or step.target or issue.state, **changes)
+    effect()
+    notices.tell(step.name, issue, happening)
+
+
+def write(issue: Issue, happening: Happening, step_name: str, **changes: Any) -> None:
+    """Compare-and-set the columns, then record the move and the audit entry. Raises Stale on zero rows."""
+    before = issue.state
+    updated = Issue.objects.filter(pk=issue.pk, state=before, version=issue.version).update(
+        version=F("version") + 1, **changes
+    )
+    if not updated:
+        raise Stale(issue)
+    for name, value in changes.items():
+        setattr(issue, name, value)
+    issue.version += 1
+    record_moves([(issue, before)], happening, step_name)
+
+
+def record_moves(pairs: list[tuple[Issue, str]], happening: Happening, step_name: str, *, first: bool = False) -> None:
+    """Write one move a (issue, state before), with every counted column as it stands now, and its audit entry.
+
+    `first`: these issues are new, so there is no earlier span to end.
+    """
+    if not first:
+        current = Move.objects.filter(issue__in=[issue.pk for issue, _ in pairs], valid_until=None)
+        if current.filter(at__gt=happening.at).exists():
+            raise ValidationError({"at": say("时间不能早于上一步的时间")})
+        current.update(valid_until=happening.at)
+    Move.objects.bulk_create([new_move(issue, before, happening, step_name) for issue, before in pairs])
+    for issue, before in pairs:
+        audit.entry(f"issue.{step_name}", issue, before=before, after=issue.state, note=happening.note)
+
+
+def new_move(issue: Issue, before: str, happening: Happening, step_name: str) -> Move:
+    columns = {name: getattr(issue, name) for name in (*COUNTED, *DUES)}
+    return Move(
+        issue=issue,
+        step=step_name,
+        before=before,
+        unit_id=happening.unit_id,
+        note=happening.note,
+        internal=happening.internal,
+        by=happening.by,
+        by_label=happening.by.posts.label,
+        at=happening.at,
+        valid_from=happening.at,
+        **columns,
+        **(happening.approval.as_fields() if happening.approval else {}),
+    )
