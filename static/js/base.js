@@ -101,6 +101,10 @@
     var said = event.detail.elt.closest("[data-status]") || event.detail.elt.querySelector("[data-status]");
     if (!focusFaults(event.detail.elt) && said) { say(said.getAttribute("data-status")); }
   });
+  /* On a phone the filters cover the page (:target); sending them uncovers the list. */
+  document.addEventListener("submit", function (event) {
+    if (event.target.matches("#filters:target")) { setTimeout(function () { location.hash = "list"; }); }
+  });
   function fail(event) {
     if (trouble && (!event.detail.xhr || event.detail.xhr.status === 0 || event.detail.xhr.status >= 500)) {
       trouble.hidden = false;

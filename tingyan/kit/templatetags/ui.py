@@ -139,11 +139,16 @@ def filters(context: template.Context, filterset: Any, page: Any = None) -> dict
         "request": context["request"],
         "main": [field for field in fields if field.name in main],
         "more": more,
-        "more_open": any(field.data for field in more),
+        "more_open": any(filled(field.data) for field in more),
         "hidden": [field for field in fields if field.is_hidden],
         "count": len(chips_of(filterset, context["request"])),
         "page": page,
     }
+
+
+def filled(data: Any) -> bool:
+    """Whether something was chosen; a range is a list of two ends that may both be empty."""
+    return any(data) if isinstance(data, list | tuple) else bool(data)
 
 
 @register.inclusion_tag("kit/_pager.html", takes_context=True)
