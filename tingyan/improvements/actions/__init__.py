@@ -1,0 +1,9 @@
+from tingyan.improvements.actions.record import (
+    change_measure,
+    change_procedure,
+    record_measure,
+    record_procedure,
+)
+from tingyan.improvements.actions.take import take
+
+__all__ = ["change_measure", "change_procedure", "record_measure", "record_procedure", "take"]
