@@ -3,7 +3,7 @@
 import hashlib
 import math
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -105,6 +105,7 @@ def _sha256(upload: Any) -> str:
     return digest.hexdigest()
 
 
-def _chunks(upload: Any) -> Iterable[bytes]:
+def _chunks(upload: Any) -> Iterator[bytes]:
+    """Yield the content from its beginning; the place is taken when the reading starts, not before."""
     upload.seek(0)
-    return iter(lambda: upload.read(CHUNK), b"")
+    yield from iter(lambda: upload.read(CHUNK), b"")
