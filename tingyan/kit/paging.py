@@ -95,7 +95,7 @@ def slice_of(queryset: QuerySet[Any], start: int, stop: int, total: int) -> list
 def settled(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Return the queryset with ties broken by key: rows that tie would otherwise change places between pages."""
     ordering = tuple(queryset.query.order_by or queryset.model._meta.ordering)
-    if {"pk", "-pk", "id", "-id"} & {term for term in ordering if isinstance(term, str)}:
+    if queryset.ordered and {"pk", "-pk", "id", "-id"} & {term for term in ordering if isinstance(term, str)}:
         return queryset
     last = ordering[-1] if ordering else ""
     return queryset.order_by(*ordering, "-pk" if isinstance(last, str) and last.startswith("-") else "pk")

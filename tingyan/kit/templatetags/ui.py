@@ -8,7 +8,7 @@ formsets).
 Marks       {% icon "bell" %} {% badge "整改中" role="info" icon="tools" outline=True %} {% flag "逾期" "late" %}
             {% mark obj.state_mark %}: any object with label, role, icon, outline. Roles: info near late done plain.
 Filters     date_zh date_short time_zh datetime_zh datetime_short dash percent number working_days hang
-            {% span since until %} → 6月1日至6月30日
+            {% span since until %} → 6月1日至6月30日; {% stamp %}: now, as 数据截至 wants it
 Lists       {% filters filterset page %} {% chips filterset %} {% pager page %}
             {% table caption="问题" total=page.total %}<thead>…<tbody>…{% endtable %}
             {% empty_state "还没有体验记录" url "填写体验记录" %}
@@ -36,6 +36,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -74,6 +75,12 @@ def date_short(value: Any) -> str:
 @register.filter
 def datetime_short(value: Any) -> str:
     return words.moment(value, short=True)
+
+
+@register.simple_tag
+def stamp() -> str:
+    """The moment this page was drawn: the cut-off of everything on it."""
+    return words.moment(timezone.now())
 
 
 @register.filter
