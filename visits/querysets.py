@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 
 class CampaignQuerySet(QuerySet[Any]):
@@ -31,18 +33,34 @@ class VisitQuerySet(QuerySet[Any]):
         seen = Q(district__in=posts.reads) | Q(visitor=user) | Q(filled_by=user) | Q(visitor_unit__in=posts.units)
         return self.filter(seen, district__in=posts.districts)
 
-    def about_theme(self, theme: str) -> Self:
-        """EXISTS, never a join: a visit with two themes stays one row (C24)."""
-        return self.filter(Exists(self.model._meta.get_field("theme_rows").related_model.objects.filter(
-            visit=OuterRef("pk"), theme=theme)))
+    def about(self, *themes: str) -> Self:
+        """With any of the themes; EXISTS, never a join: a visit with two of them stays one row (C24)."""
+        rows = self.model._meta.get_field("theme_rows").related_model.objects
+        return self.filter(Exists(rows.filter(visit=OuterRef("pk"), theme__in=themes)))
 
     def at_unit(self, unit: Any) -> Self:
-        return self.filter(Exists(self.model.visited_units.through.objects.filter(
-            visit=OuterRef("pk"), department=unit)))
+        rows = self.model.visited_units.through.objects
+        return self.filter(Exists(rows.filter(visit=OuterRef("pk"), department=unit)))
 
     def for_rows(self) -> Self:
         """With everything that a row of a list shows."""
-        return self.select_related("visitor_unit", "hall", "campaign").prefetch_related("visited_units", "theme_rows")
+        return (
+            self.select_related("visitor_unit", "hall", "campaign")
+            .prefetch_related("visited_units", "theme_rows")
+            .with_issue_counts()
+        )
+
+    def for_export(self) -> Self:
+        return self.for_rows().select_related("filled_by").prefetch_related("windows", "service_items")
+
+    def with_issue_counts(self) -> Self:
+        """Annotate how many problems were found, and how many of them settled on the spot; as 发现问题 counts."""
+        issues = self.model._meta.get_field("issues").related_model.objects.counted().order_by()
+        of_visit = issues.filter(visit=OuterRef("pk")).values("visit")
+        return self.annotate(
+            issue_count=Coalesce(Subquery(of_visit.annotate(n=Count("pk")).values("n")), 0),
+            spot_count=Coalesce(Subquery(of_visit.filter(fixed_on_spot=True).annotate(n=Count("pk")).values("n")), 0),
+        )
 
 
 class OfVisitQuerySet(QuerySet[Any]):
@@ -57,6 +75,14 @@ class DraftQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """A draft is its owner's alone."""
         return self.filter(owner=user)
+
+    def unfiled(self) -> Self:
+        """Without those whose sheet was sent: a save that came late may have left one."""
+        visits = apps.get_model("visits", "Visit").objects
+        return self.exclude(Exists(visits.filter(filled_by=OuterRef("owner"), client_key=OuterRef("client_key"))))
+
+    def with_photo_count(self) -> Self:
+        return self.annotate(photo_count=Count("files"))
 
 
 class DraftFileQuerySet(QuerySet[Any]):

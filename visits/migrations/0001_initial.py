@@ -2,249 +2,502 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import tingyan.kit.search
 import uuid
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
-        ('files', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checklist',
+            name="Checklist",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('theme', models.CharField(choices=[('facilities', '体验配套设施'), ('process', '体验办事流程'), ('conduct', '体验干部作风')], max_length=12, verbose_name='主题')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
-                ('active', models.BooleanField(default=True, verbose_name='可选用')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checklists', to='directory.district', verbose_name='区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[
+                            ("facilities", "体验配套设施"),
+                            ("process", "体验办事流程"),
+                            ("conduct", "体验干部作风"),
+                        ],
+                        max_length=12,
+                        verbose_name="主题",
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版本")),
+                ("active", models.BooleanField(default=True, verbose_name="可选用")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checklists",
+                        to="directory.district",
+                        verbose_name="区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '体验清单',
-                'verbose_name_plural': '体验清单',
-                'ordering': ['district', 'theme', '-version'],
+                "verbose_name": "体验清单",
+                "verbose_name_plural": "体验清单",
+                "ordering": ["district", "theme", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='CheckItem',
+            name="CheckItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='排序')),
-                ('name', models.CharField(max_length=60, verbose_name='体验项目')),
-                ('category', models.CharField(blank=True, choices=[('equipment', '设施设备'), ('signs', '指引标识'), ('access', '适老无障碍'), ('materials', '材料要件'), ('steps', '环节时限'), ('advice', '告知咨询'), ('systems', '系统网络'), ('attitude', '服务态度'), ('discipline', '工作纪律'), ('passing', '推诿拖延')], max_length=12, verbose_name='问题类别')),
-                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='visits.checklist', verbose_name='体验清单')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="排序")),
+                ("name", models.CharField(max_length=60, verbose_name="体验项目")),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("equipment", "设施设备"),
+                            ("signs", "指引标识"),
+                            ("access", "适老无障碍"),
+                            ("materials", "材料要件"),
+                            ("steps", "环节时限"),
+                            ("advice", "告知咨询"),
+                            ("systems", "系统网络"),
+                            ("attitude", "服务态度"),
+                            ("discipline", "工作纪律"),
+                            ("passing", "推诿拖延"),
+                        ],
+                        max_length=12,
+                        verbose_name="问题类别",
+                    ),
+                ),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="visits.checklist",
+                        verbose_name="体验清单",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '体验项目',
-                'verbose_name_plural': '体验项目',
-                'ordering': ['checklist', 'order'],
+                "verbose_name": "体验项目",
+                "verbose_name_plural": "体验项目",
+                "ordering": ["checklist", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('code', models.CharField(max_length=20, verbose_name='代码')),
-                ('starts_on', models.DateField(verbose_name='开始')),
-                ('ends_on', models.DateField(verbose_name='结束')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='directory.district', verbose_name='区')),
-                ('units', models.ManyToManyField(related_name='campaigns', to='directory.department', verbose_name='参与单位')),
-                ('checklists', models.ManyToManyField(related_name='campaigns', to='visits.checklist', verbose_name='体验清单')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("code", models.CharField(max_length=20, verbose_name="代码")),
+                ("starts_on", models.DateField(verbose_name="开始")),
+                ("ends_on", models.DateField(verbose_name="结束")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="directory.district",
+                        verbose_name="区",
+                    ),
+                ),
+                (
+                    "units",
+                    models.ManyToManyField(
+                        related_name="campaigns", to="directory.department", verbose_name="参与单位"
+                    ),
+                ),
+                (
+                    "checklists",
+                    models.ManyToManyField(related_name="campaigns", to="visits.checklist", verbose_name="体验清单"),
+                ),
             ],
             options={
-                'verbose_name': '活动批次',
-                'verbose_name_plural': '活动批次',
-                'ordering': ['-starts_on', '-id'],
+                "verbose_name": "活动批次",
+                "verbose_name_plural": "活动批次",
+                "ordering": ["-starts_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField()),
-                ('form', models.JSONField(default=dict, verbose_name='表单内容')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='保存时间')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("client_key", models.UUIDField()),
+                ("form", models.JSONField(default=dict, verbose_name="表单内容")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="保存时间")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填写人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '草稿',
-                'verbose_name_plural': '草稿',
-                'ordering': ['-updated_at'],
+                "verbose_name": "草稿",
+                "verbose_name_plural": "草稿",
+                "ordering": ["-updated_at"],
             },
         ),
         migrations.CreateModel(
-            name='DraftFile',
+            name="DraftFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(max_length=20, verbose_name='位置')),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.blob', verbose_name='文件')),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='visits.draft', verbose_name='草稿')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slot", models.CharField(max_length=20, verbose_name="位置")),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.blob",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="visits.draft",
+                        verbose_name="草稿",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '草稿照片',
-                'verbose_name_plural': '草稿照片',
-                'ordering': ['id'],
+                "verbose_name": "草稿照片",
+                "verbose_name_plural": "草稿照片",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, verbose_name='体验编号')),
-                ('state', models.CharField(choices=[('filed', '已提交'), ('returned', '退回补充')], default='filed', max_length=10, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('client_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('visitor_name', models.CharField(max_length=40, verbose_name='体验员姓名')),
-                ('visitor_post', models.CharField(max_length=60, verbose_name='体验员职务')),
-                ('filled_how', models.CharField(choices=[('self', '本人填写'), ('liaison', '联络员代录'), ('office', '线下代录')], default='self', max_length=8, verbose_name='填写方式')),
-                ('filled_label', models.CharField(blank=True, max_length=80, verbose_name='填写人岗位')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='体验员确认时间')),
-                ('filed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='提交时间')),
-                ('part', models.CharField(choices=[('citizen', '办事群众'), ('clerk', '窗口人员'), ('companion', '陪办'), ('observer', '旁观')], default='citizen', max_length=10, verbose_name='体验身份')),
-                ('unannounced', models.BooleanField(default=False, verbose_name='不打招呼')),
-                ('date', models.DateField(verbose_name='体验日期')),
-                ('time_from', models.TimeField(blank=True, null=True, verbose_name='开始时间')),
-                ('time_to', models.TimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('public_area', models.BooleanField(default=False, verbose_name='大厅公共区域')),
-                ('mode', models.CharField(choices=[('own', '本单位直接体验'), ('cross', '部门间相互体验')], max_length=6, verbose_name='体验方式')),
-                ('minutes_waiting', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='等候（分钟）')),
-                ('minutes_handling', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='办理（分钟）')),
-                ('nothing_found', models.BooleanField(default=False, verbose_name='未发现问题')),
-                ('good_practice', models.TextField(blank=True, verbose_name='好的做法')),
-                ('citizens_words', models.TextField(blank=True, verbose_name='群众反映')),
-                ('reflections', models.TextField(blank=True, verbose_name='体验感受')),
-                ('helped_on_spot', models.TextField(blank=True, verbose_name='现场帮办')),
-                ('return_note', models.TextField(blank=True, verbose_name='退回补充的内容')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='visits.campaign', verbose_name='活动批次')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='directory.district', verbose_name='区')),
-                ('filled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
-                ('hall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='directory.hall', verbose_name='大厅')),
-                ('service_items', models.ManyToManyField(related_name='visits', to='directory.serviceitem', verbose_name='事项')),
-                ('visited_units', models.ManyToManyField(related_name='visits_received', to='directory.department', verbose_name='体验单位')),
-                ('visitor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='体验员账号')),
-                ('visitor_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits_made', to='directory.department', verbose_name='体验员单位')),
-                ('windows', models.ManyToManyField(related_name='visits', to='directory.window', verbose_name='窗口')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, verbose_name="体验编号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("filed", "已提交"), ("returned", "退回补充")],
+                        default="filed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("client_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("visitor_name", models.CharField(max_length=40, verbose_name="体验员姓名")),
+                ("visitor_post", models.CharField(max_length=60, verbose_name="体验员职务")),
+                (
+                    "filled_how",
+                    models.CharField(
+                        choices=[("self", "本人填写"), ("liaison", "联络员代录"), ("office", "线下代录")],
+                        default="self",
+                        max_length=8,
+                        verbose_name="填写方式",
+                    ),
+                ),
+                ("filled_label", models.CharField(blank=True, max_length=80, verbose_name="填写人岗位")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="体验员确认时间")),
+                ("filed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="提交时间")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("citizen", "办事群众"),
+                            ("clerk", "窗口人员"),
+                            ("companion", "陪办"),
+                            ("observer", "旁观"),
+                        ],
+                        default="citizen",
+                        max_length=10,
+                        verbose_name="体验身份",
+                    ),
+                ),
+                ("unannounced", models.BooleanField(default=False, verbose_name="不打招呼")),
+                ("date", models.DateField(verbose_name="体验日期")),
+                ("time_from", models.TimeField(blank=True, null=True, verbose_name="开始时间")),
+                ("time_to", models.TimeField(blank=True, null=True, verbose_name="结束时间")),
+                ("public_area", models.BooleanField(default=False, verbose_name="大厅公共区域")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("own", "本单位直接体验"), ("cross", "部门间相互体验")],
+                        max_length=6,
+                        verbose_name="体验方式",
+                    ),
+                ),
+                (
+                    "minutes_waiting",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="等候（分钟）"),
+                ),
+                (
+                    "minutes_handling",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="办理（分钟）"),
+                ),
+                ("nothing_found", models.BooleanField(default=False, verbose_name="未发现问题")),
+                ("good_practice", models.TextField(blank=True, verbose_name="好的做法")),
+                ("citizens_words", models.TextField(blank=True, verbose_name="群众反映")),
+                ("reflections", models.TextField(blank=True, verbose_name="体验感受")),
+                ("helped_on_spot", models.TextField(blank=True, verbose_name="现场帮办")),
+                ("return_note", models.TextField(blank=True, verbose_name="退回补充的内容")),
+                ("search", tingyan.kit.search.GramsField(blank=True, default="", editable=False)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="visits.campaign",
+                        verbose_name="活动批次",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="directory.district",
+                        verbose_name="区",
+                    ),
+                ),
+                (
+                    "filled_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填写人",
+                    ),
+                ),
+                (
+                    "hall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="directory.hall",
+                        verbose_name="大厅",
+                    ),
+                ),
+                (
+                    "service_items",
+                    models.ManyToManyField(related_name="visits", to="directory.serviceitem", verbose_name="事项"),
+                ),
+                (
+                    "visited_units",
+                    models.ManyToManyField(
+                        related_name="visits_received", to="directory.department", verbose_name="体验单位"
+                    ),
+                ),
+                (
+                    "visitor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="体验员账号",
+                    ),
+                ),
+                (
+                    "visitor_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits_made",
+                        to="directory.department",
+                        verbose_name="体验员单位",
+                    ),
+                ),
+                ("windows", models.ManyToManyField(related_name="visits", to="directory.window", verbose_name="窗口")),
             ],
             options={
-                'verbose_name': '体验记录',
-                'verbose_name_plural': '体验记录',
-                'ordering': ['-date', '-id'],
+                "verbose_name": "体验记录",
+                "verbose_name_plural": "体验记录",
+                "ordering": ["-date", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_paper', models.BooleanField(default=False, verbose_name='纸质记录')),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.blob', verbose_name='文件')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='visits.visit', verbose_name='体验记录')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_paper", models.BooleanField(default=False, verbose_name="纸质记录")),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.blob",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="visits.visit",
+                        verbose_name="体验记录",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '体验照片',
-                'verbose_name_plural': '体验照片',
-                'ordering': ['visit', 'id'],
+                "verbose_name": "体验照片",
+                "verbose_name_plural": "体验照片",
+                "ordering": ["visit", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(choices=[('ok', '正常'), ('problem', '有问题'), ('not_met', '未涉及')], max_length=8, verbose_name='结果')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='visits.checkitem', verbose_name='体验项目')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='visits.visit', verbose_name='体验记录')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[("ok", "正常"), ("problem", "有问题"), ("not_met", "未涉及")],
+                        max_length=8,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="visits.checkitem",
+                        verbose_name="体验项目",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="visits.visit",
+                        verbose_name="体验记录",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '清单结果',
-                'verbose_name_plural': '清单结果',
-                'ordering': ['visit', 'item'],
+                "verbose_name": "清单结果",
+                "verbose_name_plural": "清单结果",
+                "ordering": ["visit", "item"],
             },
         ),
         migrations.CreateModel(
-            name='VisitTheme',
+            name="VisitTheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('theme', models.CharField(choices=[('facilities', '体验配套设施'), ('process', '体验办事流程'), ('conduct', '体验干部作风')], max_length=12, verbose_name='主题')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='theme_rows', to='visits.visit', verbose_name='体验记录')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[
+                            ("facilities", "体验配套设施"),
+                            ("process", "体验办事流程"),
+                            ("conduct", "体验干部作风"),
+                        ],
+                        max_length=12,
+                        verbose_name="主题",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="theme_rows",
+                        to="visits.visit",
+                        verbose_name="体验记录",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '体验主题',
-                'verbose_name_plural': '体验主题',
-                'ordering': ['visit', 'id'],
+                "verbose_name": "体验主题",
+                "verbose_name_plural": "体验主题",
+                "ordering": ["visit", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='checklist',
-            constraint=models.UniqueConstraint(fields=('district', 'theme', 'version'), name='checklist_version_once'),
+            model_name="checklist",
+            constraint=models.UniqueConstraint(fields=("district", "theme", "version"), name="checklist_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='checkitem',
-            constraint=models.UniqueConstraint(fields=('checklist', 'order'), name='check_item_order_once'),
+            model_name="checkitem",
+            constraint=models.UniqueConstraint(fields=("checklist", "order"), name="check_item_order_once"),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('district', 'code'), name='campaign_code_once'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(fields=("district", "code"), name="campaign_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_start'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="campaign_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('owner', 'client_key'), name='draft_key_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("owner", "client_key"), name="draft_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='draftfile',
-            constraint=models.UniqueConstraint(fields=('draft', 'slot', 'blob'), name='draft_file_once'),
+            model_name="draftfile",
+            constraint=models.UniqueConstraint(fields=("draft", "slot", "blob"), name="draft_file_once"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['district', '-date', '-id'], name='visit_date'),
+            model_name="visit",
+            index=models.Index(fields=["district", "-date", "-id"], name="visit_date"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['campaign', 'visitor_unit', 'mode'], name='visit_campaign_unit'),
+            model_name="visit",
+            index=models.Index(fields=["campaign", "visitor_unit", "mode"], name="visit_campaign_unit"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['visitor_unit', '-date'], name='visit_unit_date'),
+            model_name="visit",
+            index=models.Index(fields=["visitor_unit", "-date"], name="visit_unit_date"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('district', 'number'), name='visit_number_once'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("district", "number"), name="visit_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('filled_by', 'client_key'), name='visit_key_once'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("filled_by", "client_key"), name="visit_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('time_from', None), ('time_to', None), ('time_to__gte', models.F('time_from')), _connector='OR'), name='visit_ends_after_start'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("time_from", None), ("time_to", None), ("time_to__gte", models.F("time_from")), _connector="OR"
+                ),
+                name="visit_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('visit', 'blob'), name='visit_photo_once'),
+            model_name="photo",
+            constraint=models.UniqueConstraint(fields=("visit", "blob"), name="visit_photo_once"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('visit', 'item'), name='answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("visit", "item"), name="answer_once"),
         ),
         migrations.AddIndex(
-            model_name='visittheme',
-            index=models.Index(fields=['theme', 'visit'], name='visit_theme_visit'),
+            model_name="visittheme",
+            index=models.Index(fields=["theme", "visit"], name="visit_theme_visit"),
         ),
         migrations.AddConstraint(
-            model_name='visittheme',
-            constraint=models.UniqueConstraint(fields=('visit', 'theme'), name='visit_theme_once'),
+            model_name="visittheme",
+            constraint=models.UniqueConstraint(fields=("visit", "theme"), name="visit_theme_once"),
         ),
+        tingyan.kit.search.AddGramIndex("visit", "search", "visit_search_gram"),
     ]

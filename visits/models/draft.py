@@ -1,5 +1,7 @@
 """草稿: the raw form and its files under a client key. It is not a visit: no number, and it counts nowhere."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,18 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.client_key)
+
+    @property
+    def date_typed(self) -> date | None:
+        """The day of the walk, where one was typed that is a day."""
+        try:
+            return date.fromisoformat(self.form.get("date", [""])[0])
+        except ValueError:
+            return None
+
+    @property
+    def problem_count(self) -> int:
+        return len(self.form.get("problem", []))
 
 
 class DraftFile(models.Model):

@@ -1,6 +1,7 @@
 """体验记录: one walk of one visitor, whatever it covered."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from issues.states import Theme
 from tingyan.directory.models import Department, District, Hall, ServiceItem, Window
 from tingyan.files.models import Blob
+from tingyan.kit import words
+from tingyan.kit.search import GramsField
 from visits.models.campaign import Campaign, CheckItem
 from visits.querysets import OfVisitQuerySet, VisitQuerySet
 from visits.states import AnswerValue, FilledHow, Mode, Part, VisitState
@@ -63,6 +66,7 @@ class Visit(models.Model):
     reflections = models.TextField(_("体验感受"), blank=True)
     helped_on_spot = models.TextField(_("现场帮办"), blank=True)
     return_note = models.TextField(_("退回补充的内容"), blank=True)
+    search = GramsField()
 
     objects = VisitQuerySet.as_manager()
 
@@ -88,6 +92,14 @@ class Visit(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("visits:detail", args=[self.pk])
+
+    def inbox_text(self, user: Any) -> str:
+        """The line of a notification; needs `visitor_unit` selected. Readers of a visit may read all of it."""
+        return f"{self.number} {self.visitor_label} {words.date(self.date)}"
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == VisitState.RETURNED
 
     @property
     def visitor_label(self) -> str:

@@ -1,0 +1,20 @@
+from visits.actions.change import Completion, complete_visit, confirm_visit, return_visit
+from visits.actions.draft import add_photo, discard_draft, remove_photo, save_draft
+from visits.actions.file import file_report, file_reports
+from visits.actions.report import Answered, Problem, Report
+
+__all__ = [
+    "Answered",
+    "Completion",
+    "Problem",
+    "Report",
+    "add_photo",
+    "complete_visit",
+    "confirm_visit",
+    "discard_draft",
+    "file_report",
+    "file_reports",
+    "remove_photo",
+    "return_visit",
+    "save_draft",
+]

@@ -1,0 +1,45 @@
+"""The parts of the sheet as the page draws them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+
+from visits.forms.problem import ProblemForm
+from visits.models import CheckItem, DraftFile
+
+
+@dataclass(frozen=True)
+class Album:
+    """The photos of one place of the sheet, and what is wrong with those that were refused."""
+
+    slot: str
+    files: list[DraftFile]
+    faults: list[str]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A problem's form and its photos."""
+
+    form: ProblemForm
+    album: Album
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the checklist, with the cards of the problems found there."""
+
+    item: CheckItem
+    value: BoundField
+    note: BoundField
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit to tick, and the windows and service items that show below it."""
+
+    unit: Any
+    windows: list[Any]
+    items: list[Any]

@@ -1,0 +1,84 @@
+"""Drafts: saved while somebody types, listed, thrown away; photos travel ahead of the words."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tingyan.files.serve import serve
+from tingyan.kit import words
+from visits.actions import add_photo, discard_draft, remove_photo, save_draft
+from visits.actions.file import filed_under
+from visits.models import Draft, DraftFile
+
+
+@require_POST
+def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Save what was typed so far."""
+    try:
+        saved = save_draft(key, dict(request.POST.lists()), by=request.user)
+    except ValidationError as error:
+        return JsonResponse({"error": error.messages[0]}, status=400)
+    return JsonResponse({"saved": words.clock(timezone.now())}) if saved else already_filed(request, key)
+
+
+@require_POST
+def draft_photos(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take one photo for the place named by `slot`."""
+    upload = request.FILES.get("photo")
+    if upload is None:
+        return JsonResponse({"error": _("没有收到照片，请重新选择")}, status=400)
+    try:
+        file = add_photo(key, request.POST.get("slot", ""), upload, by=request.user)
+    except ValidationError as error:
+        return JsonResponse({"error": error.messages[0]}, status=400)
+    return JsonResponse(photo_json(file)) if file else already_filed(request, key)
+
+
+def photo_json(file: DraftFile) -> dict[str, Any]:
+    return {
+        "id": file.pk,
+        "slot": file.slot,
+        "url": reverse("visits:draft_photo", args=[file.pk]),
+        "remove": reverse("visits:draft_photo_remove", args=[file.pk]),
+    }
+
+
+def already_filed(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The sheet was sent meanwhile, perhaps from another tab: say where it is."""
+    visit = filed_under(request.user, key)
+    url = reverse("visits:filed", args=[visit.pk]) if visit else reverse("visits:list")
+    return JsonResponse({"error": _("这份体验记录已提交"), "filed": url}, status=409)
+
+
+@require_safe
+def draft_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    file = get_object_or_404(DraftFile.objects.visible_to(request.user).select_related("blob"), pk=pk)
+    return serve(file.blob, request)
+
+
+@require_POST
+def draft_photo_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    remove_photo(get_object_or_404(DraftFile.objects.visible_to(request.user), pk=pk))
+    return JsonResponse({"removed": pk})
+
+
+@require_safe
+def drafts(request: HttpRequest) -> HttpResponse:
+    rows = Draft.objects.visible_to(request.user).unfiled().with_photo_count()
+    return render(request, "visits/drafts.html", {"drafts": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    row = get_object_or_404(Draft.objects.visible_to(request.user), client_key=key)
+    if request.method == "POST":
+        discard_draft(row)
+        return redirect("visits:drafts")
+    return render(request, "visits/draft_delete.html", {"draft": row})

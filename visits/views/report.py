@@ -1,0 +1,141 @@
+"""填写体验记录: one page that works as one long form, and step by step where the browser runs its script."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from issues.states import State
+from tingyan.directory.models import User, Window
+from tingyan.kit import kept
+from tingyan.kit.errors import Refused
+from visits.actions import add_photo, file_report, remove_photo, save_draft
+from visits.actions.file import filed_under
+from visits.forms import Offers, Sheet
+from visits.forms.sheet import last_key
+from visits.models import Draft, DraftFile, Visit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    if not (request.user.posts.units or request.user.posts.office):
+        raise Refused(_("只有单位主要负责人、联络员和承办室可以填写体验记录"))
+    if request.method == "POST":
+        return receive(request)
+    return page(request, opened(request))
+
+
+def opened(request: HttpRequest) -> Sheet:
+    """The sheet to begin with: what was typed before the session ended, a draft, or an empty one."""
+    if data := kept.data(request):
+        return sheet_of(draft_of(request.user, key_of(data.get("client_key", ""))), data)
+    if key := request.GET.get("draft"):
+        draft = get_object_or_404(Draft.objects.visible_to(request.user), client_key=key_of(key))
+        return sheet_of(draft, typed_in(draft))
+    code = request.GET.get("window")
+    windows = Window.objects.visible_to(request.user).active()
+    return Sheet.fresh(Offers(request.user), windows.filter(code=code).first() if code else None)
+
+
+def draft_of(user: User, key: uuid.UUID) -> Draft:
+    return Draft.objects.filter(owner=user, client_key=key).first() or Draft(owner=user, client_key=key)
+
+
+def receive(request: HttpRequest) -> HttpResponse:
+    """Whatever was sent is kept first; only then is it judged, so that nothing typed or chosen is ever lost."""
+    key = key_of(request.POST.get("client_key", ""))
+    if visit := filed_under(request.user, key):
+        return redirect("visits:filed", visit.pk)
+    faults = keep(request, key)
+    draft = draft_of(request.user, key)
+    if (wish := request.POST.get("do")) and not faults:
+        return redirect(f"{reverse('visits:report')}?draft={key}#{change(draft, wish)}")
+    sheet = sheet_of(draft, request.POST, photo_faults=faults, check=True)
+    if sheet.is_valid():
+        visit = file_report(sheet.report(), by=request.user)
+        return redirect("visits:filed", visit.pk)
+    return page(request, sheet, status=400)
+
+
+def keep(request: HttpRequest, key: uuid.UUID) -> dict[str, list[str]]:
+    """Save the text and the photos that came with it as a draft; return by place what could not be kept."""
+    faults: dict[str, list[str]] = {}
+    try:
+        save_draft(key, dict(request.POST.lists()), by=request.user)
+    except ValidationError as error:
+        faults["visit"] = list(error.messages)
+    for name, uploads in request.FILES.lists():
+        for upload in uploads:
+            slot = name.removesuffix("-photos")
+            try:
+                add_photo(key, slot, upload, by=request.user)
+            except ValidationError as error:
+                faults.setdefault(slot, []).extend(error.messages)
+    return faults
+
+
+def change(draft: Draft, wish: str) -> str:
+    """Do to a draft what a button of the page asks for where no script runs; return the anchor to land on."""
+    verb, __, what = wish.partition("-")
+    form = draft.form
+    keys = form.get("problem", [])
+    if verb == "add":
+        key = str(last_key([*keys, *form.get("last_problem", [])]) + 1)
+        item = {f"p{key}-item": [what], f"a{what}": ["problem"]} if what else {}
+        draft.form = form | {"problem": [*keys, key], "last_problem": [key]} | item
+        anchor = f"p{key}"
+    elif verb == "remove":
+        draft.form = form | {"problem": [key for key in keys if key != what]}
+        anchor = "problems"
+    elif verb == "photo":
+        for file in draft.files.filter(pk=what if what.isdecimal() else None):
+            remove_photo(file)
+        return "words"
+    else:
+        return "main"
+    draft.save(update_fields=["form", "updated_at"])
+    return anchor
+
+
+def sheet_of(draft: Draft, data: QueryDict, **options: Any) -> Sheet:
+    files = list(DraftFile.objects.filter(draft=draft).select_related("blob")) if draft.pk else []
+    return Sheet(Offers(draft.owner), draft.client_key, data, files, **options)
+
+
+def typed_in(draft: Draft) -> QueryDict:
+    """What a draft holds, as the page once sent it."""
+    data = QueryDict(mutable=True)
+    for name, values in draft.form.items():
+        data.setlist(name, values)
+    return data
+
+
+def page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
+    steps = [_("地点"), _("清单"), _("文字照片"), _("核对")]
+    context: dict[str, Any] = {"sheet": sheet, "form": sheet.form, "page_errors": sheet.has_faults, "steps": steps}
+    return render(request, "visits/report.html", context, status=status)
+
+
+def key_of(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise BadRequest("client_key") from None
+
+
+@require_safe
+def filed(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of the sheet just sent, and where to go from here."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user), pk=pk)
+    states = list(visit.issues.values_list("state", flat=True))
+    context = {
+        "visit": visit,
+        "waiting": states.count(State.REPORTED),
+        "on_spot": states.count(State.SUBMITTED),
+    }
+    return render(request, "visits/filed.html", context)
