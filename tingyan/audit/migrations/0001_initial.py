@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,42 +14,52 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('seal', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("seal", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '审计链头',
-                'verbose_name_plural': '审计链头',
+                "verbose_name": "审计链头",
+                "verbose_name_plural": "审计链头",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('actor_label', models.CharField(blank=True, max_length=100, verbose_name='操作人姓名')),
-                ('post', models.CharField(blank=True, max_length=100, verbose_name='职务')),
-                ('action', models.CharField(max_length=60, verbose_name='操作')),
-                ('model', models.CharField(blank=True, max_length=60, verbose_name='对象类型')),
-                ('object_id', models.CharField(blank=True, max_length=64, verbose_name='对象编号')),
-                ('object_label', models.CharField(blank=True, max_length=200, verbose_name='对象名称')),
-                ('district_id', models.BigIntegerField(blank=True, null=True, verbose_name='区')),
-                ('detail', models.JSONField(blank=True, default=dict, verbose_name='详情')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='请求编号')),
-                ('address', models.CharField(blank=True, max_length=45, verbose_name='网络地址')),
-                ('prev_hash', models.CharField(blank=True, max_length=64, verbose_name='前一条校验值')),
-                ('hash', models.CharField(max_length=64, verbose_name='校验值')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作人')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序号")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("actor_label", models.CharField(blank=True, max_length=100, verbose_name="操作人姓名")),
+                ("post", models.CharField(blank=True, max_length=100, verbose_name="职务")),
+                ("action", models.CharField(max_length=60, verbose_name="操作")),
+                ("model", models.CharField(blank=True, max_length=60, verbose_name="对象类型")),
+                ("object_id", models.CharField(blank=True, max_length=64, verbose_name="对象编号")),
+                ("object_label", models.CharField(blank=True, max_length=200, verbose_name="对象名称")),
+                ("district_id", models.BigIntegerField(blank=True, null=True, verbose_name="区")),
+                ("detail", models.JSONField(blank=True, default=dict, verbose_name="详情")),
+                ("request_id", models.CharField(blank=True, max_length=64, verbose_name="请求编号")),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="网络地址")),
+                ("prev_hash", models.CharField(blank=True, max_length=64, verbose_name="前一条校验值")),
+                ("hash", models.CharField(max_length=64, verbose_name="校验值")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="操作人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审计记录',
-                'verbose_name_plural': '审计记录',
-                'ordering': ['-seq'],
-                'indexes': [models.Index(fields=['model', 'object_id'], name='audit_object')],
+                "verbose_name": "审计记录",
+                "verbose_name_plural": "审计记录",
+                "ordering": ["-seq"],
+                "indexes": [models.Index(fields=["model", "object_id"], name="audit_object")],
             },
         ),
     ]
