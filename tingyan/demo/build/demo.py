@@ -1,0 +1,49 @@
+"""The demonstration district as a whole: built once, in one transaction, into a database that holds nothing else."""
+
+from django.db.models import Model
+
+from issues.models import Issue
+from tingyan.audit import actions as audit
+from tingyan.demo import content
+from tingyan.demo.build.campaigns import add_campaign, add_checklists
+from tingyan.demo.build.directory import add_district
+from tingyan.demo.build.story import play
+from tingyan.demo.build.world import World
+from tingyan.directory.models import District, User
+from visits.models import Campaign, Visit
+
+HOLDS: tuple[type[Model], ...] = (District, User, Issue, Visit)
+
+
+class Occupied(Exception):
+    """The database holds other data; the message says of what kind and how much."""
+
+
+def code() -> str:
+    return str(content.paper("places.toml")["district"]["code"])
+
+
+def built() -> District | None:
+    """The demonstration district, where this database has it."""
+    return District.objects.filter(code=code(), campaigns__code="LS-1").first()
+
+
+def check_empty() -> None:
+    """Raise Occupied where the database holds anything of anybody."""
+    counts = {str(model._meta.verbose_name): model._default_manager.count() for model in HOLDS}
+    if any(counts.values()):
+        raise Occupied("、".join(f"{label}{count}条" for label, count in counts.items() if count))
+
+
+def build() -> District:
+    """Build everything or nothing. Raises Occupied."""
+    check_empty()
+    with audit.recording(post="演示数据装入"):
+        world = World(add_district())
+        checklists = add_checklists(world)
+        told: list[tuple[Campaign, content.Batch]] = []
+        for folder in ("ls1", "ls2"):
+            batch = content.batch(folder)
+            told.append((add_campaign(world, batch.campaign, checklists), batch))
+        play(world, told)
+    return world.district

@@ -1,0 +1,12 @@
+"""Pictures taken in through the door that every photo takes."""
+
+from datetime import datetime
+
+from tingyan.demo.pictures import picture
+from tingyan.directory.models import User
+from tingyan.files.actions import store_image
+from tingyan.files.models import Blob
+
+
+def photo(words: str, *, scene: str, at: datetime, by: User, settled: bool = False) -> Blob:
+    return store_image(picture(words, scene=scene, at=at, settled=settled), by=by)
