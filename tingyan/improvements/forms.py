@@ -12,6 +12,7 @@ from tingyan.directory.models import Department, ServiceItem
 from tingyan.files.actions import store_document
 from tingyan.improvements.actions.record import MEASURE_RECORDED_AS, RECORDED_AS
 from tingyan.improvements.models import Measure, Procedure
+from tingyan.improvements.models.limit import faults_of
 from tingyan.improvements.states import MeasureState, ProcedureState
 from tingyan.improvements.workflow import Step
 from visits.models import Campaign
@@ -82,6 +83,13 @@ class ProcedureForm(ImprovementForm):
             self.fields["service_item"].queryset = items.order_by("unit__order", "unit", "name")
         for side in ("before", "after"):
             self.fields[f"{side}_unit"].choices = [("", "—"), *self.fields[f"{side}_unit"].choices[1:]]
+
+    def clean(self) -> dict[str, Any]:
+        """Say at the field what the constraint on limits could only say above the form."""
+        data = super().clean()
+        for name, sentence in faults_of(data).items():
+            self.add_error(name, sentence)
+        return data
 
 
 class MeasureForm(ImprovementForm):

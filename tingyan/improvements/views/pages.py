@@ -12,9 +12,8 @@ from tingyan.improvements import faces
 from tingyan.improvements.actions import take
 from tingyan.improvements.forms import ImprovementForm, StepForm
 from tingyan.improvements.views import asking
-from tingyan.improvements.views.conflict import conflict, resumed
 from tingyan.improvements.workflow import Step, edit_refusal, refusal, steps_for
-from tingyan.kit import kept
+from tingyan.kit import conflict, kept
 from tingyan.kit.errors import Refused, Stale
 
 
@@ -51,8 +50,8 @@ def edit(request: HttpRequest, obj: Any, form_class: type[ImprovementForm], chan
     """The form writes what was typed into a copy of its own; `obj` stays as the action must find it."""
     if message := edit_refusal(request.user, obj):
         raise Refused(message)
-    resume = "resume" in request.POST
-    data = resumed(request, obj.version) if resume else typed(request)
+    resume = conflict.resuming(request)
+    data = conflict.typed(request, obj.version) if resume else typed(request)
     form = form_class(data, request.FILES or None, user=request.user, instance=copy_of(obj))
     try:
         if (
@@ -65,10 +64,17 @@ def edit(request: HttpRequest, obj: Any, form_class: type[ImprovementForm], chan
             messages.success(request, _("修改已保存"))
             return redirect(obj)
     except Stale:
-        latest = form_class(user=request.user, instance=copy_of(obj))
-        return conflict(request, form, latest, obj.get_absolute_url())
+        latest = form_class(user=request.user, instance=type(obj).objects.get(pk=obj.pk))
+        return stale(request, form, latest, obj.get_absolute_url(), resume=True)
     template = f"improvements/{obj._meta.model_name}_edit.html"
     return render(request, template, {"form": form, "obj": obj}, status=status_of(request, form))
+
+
+def stale(request: HttpRequest, form: Any, latest: Any, url: str, *, resume: bool) -> HttpResponse:
+    """409, with the values of `latest`: the same form over the row as it stands now."""
+    now = {name: latest[name].value() for name in latest.fields} if latest else {}
+    sentence = _("打开本页以后，这条内容已由他人更新，刚填的内容没有保存，也没有丢失。")
+    return conflict.conflict(request, form, now, sentence=sentence, abandon_url=url, resume=resume)
 
 
 def typed(request: HttpRequest) -> Any:
@@ -81,7 +87,7 @@ def status_of(request: HttpRequest, form: Any) -> int:
 
 
 def copy_of(obj: Any) -> Any:
-    return type(obj).objects.get(pk=obj.pk)
+    return type(obj)(**{field.attname: getattr(obj, field.attname) for field in obj._meta.concrete_fields})
 
 
 def step(request: HttpRequest, obj: Any, steps: Sequence[Step], name: str) -> HttpResponse:
@@ -97,8 +103,7 @@ def step(request: HttpRequest, obj: Any, steps: Sequence[Step], name: str) -> Ht
             messages.success(request, _("“{name}”{state}").format(name=obj, state=obj.get_state_display()))
             return redirect(obj)
     except Stale:
-        latest = StepForm(step=chosen, initial={"version": obj.version})
-        return conflict(request, form, latest, obj.get_absolute_url())
+        return stale(request, form, None, obj.get_absolute_url(), resume=False)
     context = {"form": form, "obj": obj, "step": chosen}
     template = f"improvements/{obj._meta.model_name}_step.html"
     return render(request, template, context, status=status_of(request, form))
