@@ -93,8 +93,15 @@ def add_people(cast: Cast) -> None:
     """Nobody has to change a password first: what tests are about lies behind that page."""
     hashed = make_password(PASSWORD)
     people = [
-        User(username=account, name=post[0], password=hashed, must_change_password=False, phone=f"1380000{n:04d}")
-        for n, (account, post) in enumerate(POSTS.items(), 1)
+        User(
+            username=account,
+            name=name,
+            unit=getattr(cast, unit_name),
+            password=hashed,
+            must_change_password=False,
+            phone=f"1380000{n:04d}",
+        )
+        for n, (account, (name, unit_name, *_)) in enumerate(POSTS.items(), 1)
     ]
     root = User(username="superuser", name="应急", password=hashed, must_change_password=False, is_superuser=True)
     for person in User.objects.bulk_create([*people, root]):

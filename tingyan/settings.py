@@ -11,6 +11,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from tingyan.kit import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("TINGYAN_VAR", BASE_DIR / "var"))
 DEVELOPMENT = os.environ.get("TINGYAN_ENV", "production") == "development"
@@ -45,7 +47,7 @@ INSTALLED_APPS = [
     "tingyan.files",
     "tingyan.workdays",
     "tingyan.kit",
-    "django.contrib.admin",
+    "tingyan.kit.apps.SiteConfig",  # django.contrib.admin with a site of ours
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,20 +63,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tingyan.kit.middleware.Address",
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tingyan.kit.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "tingyan.kit.middleware.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tingyan.directory.middleware.SessionLimits",
+    "tingyan.directory.middleware.LoginRequired",
+    "tingyan.directory.middleware.FirstPassword",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "tingyan.kit.middleware.PlainErrors",
 ]
 
 ROOT_URLCONF = "tingyan.urls"
@@ -123,11 +129,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "directory:login"
-LOGIN_REDIRECT_URL = "desk:home"
+CSRF_FAILURE_VIEW = "tingyan.directory.views.csrf_failed"
 LOGOUT_REDIRECT_URL = "directory:login"
 
 SESSION_COOKIE_AGE = 12 * 3600  # absolute limit
 SESSION_IDLE_SECONDS = 15 * 60
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -153,6 +160,12 @@ CONTENT_SECURITY_POLICY = {
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 10 / 60  # hours
+AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True  # the audit log keeps who signed in
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "tingyan.kit.middleware.address_of"
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # no AxesMiddleware: the login page itself says that it is locked
+PROXIES = int(os.environ.get("TINGYAN_PROXIES", "0"))  # how many of our own stand in front and set X-Forwarded-For
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -181,3 +194,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+LOGGING = logs.config(os.environ.get("TINGYAN_LOG_LEVEL", "INFO"))
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # kit.middleware.Address knows which hop may be believed

@@ -60,10 +60,21 @@ class AppointmentQuerySet(QuerySet[Any]):
 
 class UserQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
-        """Colleagues of the person's districts; EXISTS, so that two posts never double a row."""
+        """People who work or hold a post in the person's districts; EXISTS, so that two posts never double a row."""
         if user.is_superuser:
             return self.all()
         posts = self.model._meta.get_field("appointments").related_model.objects
         return self.filter(
-            Exists(posts.filter(user=OuterRef("pk"), unit__district__in=user.posts.districts)) | Q(pk=user.pk)
-        )
+            Exists(posts.filter(user=OuterRef("pk"), unit__district__in=user.posts.districts))
+            | Q(unit__district__in=user.posts.districts)
+            | Q(pk=user.pk)
+        ).filter(is_superuser=False)
+
+    def active(self) -> Self:
+        """People who may be chosen for something new (C52)."""
+        return self.filter(is_active=True)
+
+    def of_unit(self, unit: Any) -> Self:
+        """People who work in the unit or have held a post there."""
+        posts = self.model._meta.get_field("appointments").related_model.objects
+        return self.filter(Q(unit=unit) | Exists(posts.filter(user=OuterRef("pk"), unit=unit)))

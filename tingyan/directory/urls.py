@@ -1,2 +1,12 @@
+from django.urls import path
+
+from tingyan.directory import views
+
 app_name = "directory"
-urlpatterns: list = []
+urlpatterns = [
+    path("login/", views.login, name="login"),
+    path("logout/", views.logout, name="logout"),
+    path("password/", views.password, name="password"),
+    path("deputies/", views.deputies, name="deputies"),
+    path("deputies/<int:pk>/end/", views.end_deputy, name="end_deputy"),
+]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,10 @@ class KitConfig(AppConfig):
     name = "tingyan.kit"
     label = "kit"
     verbose_name = _("工具")
+
+
+class SiteConfig(admin.AdminConfig):
+    """Django's admin app, with the site that knows our one login door."""
+
+    default = False
+    default_site = "tingyan.kit.admin.Site"

@@ -1,4 +1,4 @@
-from tingyan.directory.models.people import Appointment, User
+from tingyan.directory.models.people import Appointment, LoginGate, User
 from tingyan.directory.models.places import Counter, Department, DepartmentAlias, District, Hall, ServiceItem, Window
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "DepartmentAlias",
     "District",
     "Hall",
+    "LoginGate",
     "ServiceItem",
     "User",
     "Window",

@@ -28,11 +28,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser):
-    """A person who signs in. There are no groups and no per-person permissions: nobody can be raised but by a post."""
+    """A person who signs in. There are no groups and no per-person permissions: nobody can be raised but by a post.
+
+    `unit` is where the person works and who may manage the account; it gives no right at all.
+    """
 
     username = models.CharField(_("账号"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
     phone = models.CharField(_("手机号"), max_length=20, blank=True)
+    unit = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所属单位")
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     is_superuser = models.BooleanField(_("应急账号"), default=False)
     must_change_password = models.BooleanField(_("须修改密码"), default=True)
@@ -49,6 +55,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def district_id(self) -> int | None:
+        return self.unit.district_id if self.unit else None
 
     @cached_property
     def posts(self) -> Posts:
@@ -69,6 +79,23 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and self.is_staff
+
+
+class LoginGate(models.Model):
+    """A row to lock while a password is checked, so that wrong ones tried side by side are counted one by one.
+
+    There are as many rows as `BUCKETS`: account and address together choose one, and no account need exist for it.
+    """
+
+    BUCKETS: ClassVar[int] = 256
+
+    bucket = models.PositiveSmallIntegerField(primary_key=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("登录闸")
+
+    def __str__(self) -> str:
+        return str(self.bucket)
 
 
 class Appointment(models.Model):

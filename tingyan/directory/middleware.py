@@ -1,0 +1,80 @@
+"""Who is let in: sessions that end, a login asked of everybody, and a first password that must be changed."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from tingyan.directory.actions.entrance import SEEN, STARTED, start_clocks
+from tingyan.directory.loginpage import ask_again
+
+NOTE_EVERY = 60  # seconds: a page must not cost a write
+BEFORE_PASSWORD = {"directory:password", "directory:logout", "directory:login", "kit:prefer", "set_language"}
+
+
+class SessionLimits:
+    """A session ends after SESSION_IDLE_SECONDS without a request, and SESSION_COOKIE_AGE after login in any case."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            self.watch(request)
+        return self.get_response(request)
+
+    def watch(self, request: HttpRequest) -> None:
+        now = start_clocks(request)
+        started, seen = request.session[STARTED], request.session[SEEN]
+        if now - started >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_SECONDS:
+            logout(request)
+        elif now - seen >= NOTE_EVERY:
+            request.session[SEEN] = now
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Locks every door. A form whose session has gone gets the login page with its text (401), see kit.kept."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.htmx:
+            return elsewhere(reverse(settings.LOGIN_URL), next=page_of_htmx(request))
+        if request.method == "POST":
+            return ask_again(request)
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+
+
+def page_of_htmx(request: HttpRequest) -> str:
+    """Return path and query of the page that asked: the partial's own address would show a fragment after login."""
+    url = urlsplit(request.htmx.current_url or "/")
+    return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def elsewhere(url: str, **query: str) -> HttpResponse:
+    """Send the whole page elsewhere, and not a login form into the middle of it."""
+    response = HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    response["HX-Redirect"] = f"{url}?{urlencode(query)}" if query else url
+    return response
+
+
+class FirstPassword:
+    """With a password that somebody else has drawn one can do nothing but change it."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or not request.user.must_change_password:
+            return None
+        if request.resolver_match.view_name in BEFORE_PASSWORD:
+            return None
+        url = reverse("directory:password")
+        return elsewhere(url) if request.htmx else redirect(url)

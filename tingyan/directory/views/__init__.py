@@ -1,0 +1,5 @@
+from tingyan.directory.views.deputies import deputies, end_deputy
+from tingyan.directory.views.entrance import csrf_failed, login, logout
+from tingyan.directory.views.password import password
+
+__all__ = ["csrf_failed", "deputies", "end_deputy", "login", "logout", "password"]

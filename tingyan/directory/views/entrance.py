@@ -1,0 +1,94 @@
+"""The door: login, logout, and forms that come with a token nobody knows any more."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tingyan.directory import actions
+from tingyan.directory.forms import LoginForm
+from tingyan.directory.loginpage import ask_again, login_page
+from tingyan.kit import answers, kept
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    url = request.POST.get("next") or request.GET.get("next", "")
+    if request.method == "POST":
+        return let_in(request, url, request.POST.get(kept.KEY, ""))
+    if request.user.is_authenticated:
+        return redirect(kept.safe_next(request, url))
+    return login_page(request, LoginForm(), url=url)
+
+
+def let_in(request: HttpRequest, url: str, text: str) -> HttpResponse:
+    """Check the form; a missing account, a wrong password and a deactivated person are told the same."""
+    form = LoginForm(request.POST)
+    status = HTTPStatus.BAD_REQUEST
+    if form.is_valid():
+        if actions.sign_in(request, **form.cleaned_data):
+            url = kept.safe_next(request, url)
+            if kept.keep(request, text, url):
+                messages.info(request, _("刚填写的文字已带回，请核对后再次提交；照片须重新选择。"))
+            return redirect(url)
+        locked = request.axes_locked_out
+        status = HTTPStatus.TOO_MANY_REQUESTS if locked else status
+        form.add_error(
+            None,
+            _("密码多次填写错误，此账号在本机暂停登录，请10分钟后再试")
+            if locked
+            else _("账号或密码不正确，请重新填写"),
+        )
+    return login_page(request, form, url=url, text=text, status=status)
+
+
+@login_not_required  # a session that has ended on its own is just as well ended
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    actions.sign_out(request)
+    response = redirect("directory:login")
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@login_not_required
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 that loses nothing: one click sends the same text again with a fresh token.
+
+    Text that came from another site is not offered again: that click is what the token guards against.
+    """
+    if request.path == reverse("directory:login"):
+        return stale_login(request)
+    if came_from_elsewhere(request, reason):
+        return answers.page(request, HTTPStatus.FORBIDDEN, message=_("这次提交不是从本系统的页面发出的，没有保存。"))
+    if not request.user.is_authenticated:
+        return ask_again(request, status=HTTPStatus.FORBIDDEN)
+    return render(
+        request,
+        "directory/csrf_failed.html",
+        {"fields": kept.fields(request), "files": bool(request.FILES)},
+        status=HTTPStatus.FORBIDDEN,
+    )
+
+
+def came_from_elsewhere(request: HttpRequest, reason: str) -> bool:
+    return reason.startswith(("Origin checking failed", "Referer checking failed"))
+
+
+def stale_login(request: HttpRequest) -> HttpResponse:
+    return login_page(
+        request,
+        LoginForm(initial={"username": request.POST.get("username", "")[:40]}),
+        url=request.POST.get("next", ""),
+        text=request.POST.get(kept.KEY, ""),
+        notice=_("登录页面打开太久，请重新填写密码。"),
+        status=HTTPStatus.FORBIDDEN,
+    )

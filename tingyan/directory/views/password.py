@@ -1,0 +1,29 @@
+"""One's own password."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tingyan.directory import actions
+from tingyan.directory.forms import PasswordForm
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """This session goes on under a new key; all others of the person end."""
+    first = request.user.must_change_password
+    form = PasswordForm(request.user, request.POST or None)
+    if form.is_valid():
+        actions.change_password(request.user, password=form.cleaned_data["new_password1"], by=request.user)
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("密码已修改，其他设备上的登录已退出。"))
+        return redirect("/")
+    status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+    return render(request, "directory/password.html", {"form": form, "first": first}, status=status)

@@ -1,0 +1,76 @@
+"""What holds for every request: whose address it is, which language, which headers, and plain words when it fails."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from structlog.contextvars import bind_contextvars
+
+from tingyan.kit import answers
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class Address:
+    """The client's address: behind N proxies of ours the Nth from the right, since all others may be invented."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        hops = request.headers.get("X-Forwarded-For", "").split(",")
+        if 0 < settings.PROXIES <= len(hops):
+            request.META["REMOTE_ADDR"] = hops[-settings.PROXIES].strip()
+        bind_contextvars(ip=address_of(request))
+        return self.get_response(request)
+
+
+def address_of(request: HttpRequest) -> str | None:
+    return request.META.get("REMOTE_ADDR") or None
+
+
+class Language(LocaleMiddleware):
+    """Chinese unless the person chose otherwise: browsers in offices often announce a language nobody reads."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        translation.activate(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class Headers:
+    """Pages stay in no cache, and may use no sensor; the other headers are set by Django and django-csp."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Cache-Control"] = "private, no-store"
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        return response
+
+
+class PlainErrors:
+    """Our own refusals become pages. Errors of other middleware come to the same pages by Django's handlers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            allow = response["Allow"]
+            response = answers.page(request, HTTPStatus.METHOD_NOT_ALLOWED)
+            response["Allow"] = allow
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return answers.answer_to(request, exception)
