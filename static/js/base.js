@@ -46,11 +46,11 @@
     if (event.key === "Enter" && composing(event) && event.target.form && event.target.tagName === "INPUT") { event.preventDefault(); }
   }, true);
 
-  /* A form is sent once. The button comes back when the page does. */
+  /* A form is sent once (one that answers with a file may be sent again: data-again). The button comes back when the page does. */
   var dirty = false;
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method.toLowerCase() !== "post" || form.matches("[hx-post]")) { return; }
+    if (form.method.toLowerCase() !== "post" || form.matches("[hx-post], [data-again]")) { return; }
     if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
     setTimeout(function () {
       if (event.defaultPrevented) { return; }

@@ -12,6 +12,7 @@ Filters     date_zh date_short time_zh datetime_zh datetime_short dash percent n
 Lists       {% filters filterset page %} {% chips filterset %} {% pager page %}
             {% table caption="问题" total=page.total %}<thead>…<tbody>…{% endtable %}
             {% empty_state "还没有体验记录" url "填写体验记录" %}
+            <form data-ticks> around a table with .tick cells: see static/js/ticks.js
 Details     {% card "问题情况" %}…{% endcard %}
             {% facts %}{% fact "牵头单位" unit %}{% row "附件" %}…{% endrow %}{% endfacts %}
 Forms       {% error_summary form formset %}
