@@ -14,5 +14,6 @@ def unread(request: HttpRequest) -> dict[str, Any]:
 
 
 def _count(request: HttpRequest) -> int:
+    """A request refused before its session was read has no user, and nothing unread."""
     user = getattr(request, "user", None)
     return Notification.objects.visible_to(user).unread().count() if user else 0
