@@ -7,6 +7,7 @@ from tingyan.audit import actions as audit
 from tingyan.demo import content
 from tingyan.demo.build.campaigns import add_campaign, add_checklists
 from tingyan.demo.build.directory import add_district
+from tingyan.demo.build.drafts import keep
 from tingyan.demo.build.story import play
 from tingyan.demo.build.world import World
 from tingyan.directory.models import District, User
@@ -46,4 +47,7 @@ def build() -> District:
             batch = content.batch(folder)
             told.append((add_campaign(world, batch.campaign, checklists), batch))
         play(world, told)
+        for campaign, batch in told:
+            for row in batch.drafts:
+                keep(world, campaign, row)
     return world.district
