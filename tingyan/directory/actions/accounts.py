@@ -106,3 +106,12 @@ def check_manages(by: User | None, user: User) -> None:
 def holds_admin_post(user: User) -> bool:
     """Now or later: a post that begins tomorrow is as good a reason to take over an account."""
     return user.appointments.filter(role__in=ADMIN_ROLES).exists()
+
+
+def may_manage(by: User, user: User) -> bool:
+    """Whether `check_manages` would let it pass, for pages that only show what can be done."""
+    try:
+        check_manages(by, user)
+    except Refused:
+        return False
+    return True

@@ -9,6 +9,11 @@ from tingyan.kit.errors import Refused
 from tingyan.workdays.models import Day
 
 
+def district_of(by: User | None) -> int | None:
+    """The calendar is everybody's; its entry stands in the log of whoever changed it."""
+    return min(by.posts.districts, default=None) if by else None
+
+
 def save_day(day: Day, *, by: User | None) -> Day:
     """Save a public holiday or a make-up working day. Raises Refused, or ValidationError by field."""
     if by is not None and not edits_directory(by):
@@ -16,5 +21,5 @@ def save_day(day: Day, *, by: User | None) -> Day:
     day.full_clean()
     with audit.recording(by=by):
         day.save()
-        audit.entry("calendar.save", day, date=day.date, kind=day.kind, name=day.name)
+        audit.entry("calendar.save", day, district_id=district_of(by), date=day.date, kind=day.kind, name=day.name)
     return day

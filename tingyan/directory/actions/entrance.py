@@ -28,8 +28,14 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> User | Non
             with audit.recording(by=user):
                 audit.entry("account.login", user)
         elif request.axes_failures_since_start is not None:  # type: ignore[attr-defined]
-            audit.entry("account.login_failed", username=username, locked=request.axes_locked_out)  # type: ignore[attr-defined]
+            note_failure(username, locked=request.axes_locked_out)  # type: ignore[attr-defined]
     return user
+
+
+def note_failure(username: str, *, locked: bool) -> None:
+    """Keep what was typed as an account; a real one's district is told."""
+    user = User.objects.filter(username=username).select_related("unit").first()
+    audit.entry("account.login_failed", user, username=username, locked=locked)
 
 
 def hold_gate(username: str, address: str) -> None:

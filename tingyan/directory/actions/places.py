@@ -16,7 +16,9 @@ def save_place(place: models.Model, *, by: User | None, changed: Any = ()) -> mo
 
     Raises Refused, or ValidationError by field. A unit's pinyin follows its names.
     """
-    check_edits(by, district_of(place), new=place.pk is None)
+    check_edits(by, district_of(place))
+    if place.pk:
+        check_edits(by, district_of(type(place)._default_manager.get(pk=place.pk)))
     if isinstance(place, Department):
         place.pinyin = pinyin_of(place.short_name, place.name)
     place.full_clean()
@@ -44,7 +46,7 @@ def district_of(place: Any) -> int | None:
     return getattr(place, "district_id", None) or place.unit.district_id
 
 
-def check_edits(by: User | None, district_id: int | None, *, new: bool = False) -> None:
+def check_edits(by: User | None, district_id: int | None) -> None:
     """The office and the system administrator of the district keep its directory; only set-up adds a district."""
     if by is None or by.is_superuser:
         return

@@ -1,0 +1,147 @@
+"""Accounts are run by the system administrator, posts are given by the security administrator; neither does both."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tingyan.directory import actions
+from tingyan.directory.actions.accounts import check_runs_accounts, may_manage
+from tingyan.directory.actions.posts import check_grants, check_post
+from tingyan.directory.models import Appointment, User
+from tingyan.kit.admin import ScopedAdmin
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["username", "name", "phone", "unit", "is_active"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        check_runs_accounts(self.by, cleaned.get("unit", self.instance.unit))
+        return cleaned
+
+
+@admin.register(User)
+class UserAdmin(ScopedAdmin):
+    form = AccountForm
+    list_display = ["username", "name", "unit", "is_active", "must_change_password", "last_login"]
+    list_filter = ["is_active", "unit"]
+    search_fields = ["username", "name"]
+    date_hierarchy = "created_at"
+
+    def reads(self, user: Any) -> bool:
+        return super().reads(user) or user.posts.sysadmin or user.posts.secadmin
+
+    def adds(self, user: Any) -> bool:
+        return user.is_superuser or user.posts.sysadmin
+
+    def writes(self, user: Any, obj: Any = None) -> bool:
+        return self.adds(user) and (obj is None or may_manage(user, obj))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A phone number is for whoever runs the accounts."""
+        if obj is None:
+            return ["username", "name", "phone", "unit"]
+        phone = ["phone"] if self.adds(request.user) else []
+        return ["username", "name", *phone, "unit", "is_active", "must_change_password", "last_login", "created_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["username", "must_change_password", "last_login", "created_at"] if obj else []
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Only people in use are offered for something new (C52)."""
+        rows, doubles = super().get_search_results(request, queryset, search_term)
+        return (rows.active() if request.path == reverse("admin:autocomplete") else rows), doubles
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            actions.edit_account(obj, by=request.user, **{n: form.cleaned_data[n] for n in form.changed_data})
+            return
+        user, password = actions.create_account(by=request.user, **form.cleaned_data)
+        obj.pk = user.pk
+        messages.warning(request, first_password(user, password))
+
+    def get_urls(self) -> list[Any]:
+        reset = path("<int:pk>/reset/", self.admin_site.admin_view(self.reset_view), name="directory_user_reset")
+        return [reset, *super().get_urls()]
+
+    def reset_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask, then draw a new password and show it once."""
+        if not self.has_view_permission(request):
+            raise Http404
+        user = self.get_object(request, str(pk))
+        if user is None:
+            raise Http404
+        actions.accounts.check_manages(request.user, user)
+        if request.method == "POST":
+            messages.warning(request, first_password(user, actions.reset_password(user, by=request.user)))
+            return redirect("admin:directory_user_change", pk)
+        context = {**self.admin_site.each_context(request), "title": _("重置密码"), "opts": self.opts, "original": user}
+        return TemplateResponse(request, "admin/directory/user/reset.html", context)
+
+
+def first_password(user: User, password: str) -> str:
+    return _("%(name)s（%(username)s）的初始密码：%(password)s。只显示这一次，请当面告知本人，首次登录须修改。") % {
+        "name": user.name,
+        "username": user.username,
+        "password": password,
+    }
+
+
+class PostForm(forms.ModelForm):
+    class Meta:
+        model = Appointment
+        fields = ["user", "unit", "role", "title", "since", "until"]
+
+    def clean(self) -> dict[str, Any]:
+        """Check by the rules of the action, before it is called."""
+        cleaned = super().clean()
+        if self.instance.pk:
+            check_shortened(self.initial.get("until"), cleaned.get("until"))
+        elif {"user", "unit", "role", "since", "until"} <= cleaned.keys():
+            check_grants(self.by, cleaned["user"], cleaned["unit"], cleaned["role"])
+            check_post(cleaned["user"], cleaned["unit"], cleaned["role"], cleaned["since"], cleaned["until"])
+        return cleaned
+
+
+def check_shortened(before: Any, after: Any) -> None:
+    if after is None or (before and after > before):
+        raise ValidationError({"until": _("止日只能提前，不能取消或延后；需要延长的，请另行任职")})
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ScopedAdmin):
+    form = PostForm
+    list_display = ["user", "unit", "role", "title", "since", "until", "acting_for"]
+    list_filter = ["role", "unit"]
+    search_fields = ["user__username", "user__name", "unit__name", "unit__short_name", "title"]
+    date_hierarchy = "since"
+    autocomplete_fields = ["user", "unit"]
+
+    def reads(self, user: Any) -> bool:
+        return super().reads(user) or user.posts.sysadmin or user.posts.secadmin
+
+    def writes(self, user: Any, obj: Any = None) -> bool:
+        """Nobody touches his own posts, and what has ended is history."""
+        if not (user.is_superuser or user.posts.secadmin):
+            return False
+        ended = obj is not None and obj.until is not None and obj.until < timezone.localdate()
+        return obj is None or (obj.user_id != user.pk and not ended)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["user", "unit", "role", "title", "since", "acting_for"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            actions.end_appointment(Appointment.objects.get(pk=obj.pk), by=request.user, until=obj.until)
+            return
+        obj.pk = actions.appoint(by=request.user, **form.cleaned_data).pk

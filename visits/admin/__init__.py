@@ -1,0 +1,3 @@
+from visits.admin import activity, visits
+
+__all__ = ["activity", "visits"]
