@@ -25,9 +25,12 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files at once; each is cleaned as one."""
+    """Several files at once. An empty one passes here: storing it refuses it by name, and keeps the others."""
 
     widget = ManyFiles
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = data if isinstance(data, (list, tuple)) else [data]

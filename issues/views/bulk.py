@@ -1,4 +1,4 @@
-"""交办, 核验 and 销号 for several rows at once: choose in the list, confirm here, read what was done and what was not."""
+"""交办, 核验 and 销号 for several rows: choose in the list, confirm here, read what was done and what was not."""
 
 from http import HTTPStatus
 from typing import Any

@@ -66,7 +66,7 @@ def moved_on(request: HttpRequest, issue: Any) -> bool:
 
 def status_of(request: HttpRequest, form: Any) -> int:
     failed = request.method == "POST" and not resuming(request)
-    return HTTPStatus.BAD_REQUEST if failed and form.errors else HTTPStatus.OK
+    return HTTPStatus.BAD_REQUEST if failed and not form.is_valid() else HTTPStatus.OK
 
 
 def taken(request: HttpRequest, issue: Issue, form: Any, chosen: Step, page: StepPage) -> HttpResponse | None:

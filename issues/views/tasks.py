@@ -78,7 +78,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not resuming(request) and form.is_valid() and milestones.is_valid():
         return plan_saved(request, found, form, milestones)
     context = page_of_task(found) | {"form": form, "milestones": milestones}
-    return render(request, "issues/task.html", context, status=status_of(request, form))
+    wrong = form if form.errors else milestones
+    return render(request, "issues/task.html", context, status=status_of(request, wrong))
 
 
 def may_work(request: HttpRequest, task: Task) -> bool:
