@@ -5,14 +5,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as say
 
 from issues.models import Issue, Move, Task
-from issues.states import HIDDEN_SOURCES, State
+from issues.states import HIDDEN_SOURCES, OPEN, State
 
 
 class Side(Enum):
@@ -22,10 +23,18 @@ class Side(Enum):
     PEER = "peer"  # the finder's unit: state and conclusion
 
 
+def held_by(user: Any) -> QuerySet[Task]:
+    """Tasks that the person's units hold on the issue of the outer query."""
+    return Task.objects.held().filter(issue=OuterRef("pk"), unit__in=user.posts.units)
+
+
 def with_work(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
-    """Annotate `works`: a unit of the person works on the issue. Lists must call it before they ask for faces."""
-    held = Task.objects.held().filter(issue=OuterRef("pk"), unit__in=user.posts.units)
-    return issues.annotate(works=Exists(held))
+    """Annotate `works`: since when a unit of the person works on the issue, None where none does.
+
+    Lists must call it before they ask for faces.
+    """
+    first = held_by(user).order_by("assigned_at").values("assigned_at")[:1]
+    return issues.annotate(works=Subquery(first))
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class Face:
     issue: Issue
     user: Any
     sides: frozenset[Side]
+    since: datetime | None = None  # when a unit of the person was given work on it
 
     @property
     def office(self) -> bool:
@@ -80,11 +90,17 @@ class Face:
         return facts if self.office else ("", "", "")
 
     @property
-    def finder(self) -> str:
-        """Post and name of the finder; to units a cross-unit or unannounced one is “体验员”."""
+    def knows_finder(self) -> bool:
+        """To units a cross-unit or unannounced finder stays “体验员”, and so does whoever is behind another source."""
         if self.office or self.finder_side or Side.PEER in self.sides:
-            return self.issue.finder_label
-        return say("体验员") if self.issue.finder_masked or not self.issue.finder_label else self.issue.finder_label
+            return True
+        of_lead = self.issue.finder_unit_id is not None and self.issue.finder_unit_id == self.issue.lead_id
+        return of_lead and not self.issue.finder_masked
+
+    @property
+    def finder(self) -> str:
+        """Post and name of the finder, as far as this person may know."""
+        return self.issue.finder_label if self.knows_finder else say("体验员")
 
     @property
     def visit(self) -> Any:
@@ -128,16 +144,21 @@ class Face:
             return True
         if move.internal:
             return False
-        if self.unit and move.step != "file":
+        if self.since is not None and move.at >= self.since and move.step != "file":
             return True
-        return self.finder_side and move.step in FINDER_STEPS
+        if self.finder_side:
+            return move.step in FINDER_STEPS
+        return Side.PEER in self.sides and move.step in END_STEPS
 
     def sees_reason(self, move: Move) -> bool:
         """Reasons are for those who work or judge; the finder is told why his problem was not taken up, and the end."""
+        if move.step == "send_back":
+            return self.office  # between chief and officer: the unit's work is not judged by it
         return self.works_or_judges or move.step in ("decline", "merge", "close")
 
 
-FINDER_STEPS = ("file", "assign", "decline", "merge", "close", "reassign_again", "void")
+END_STEPS = ("decline", "merge", "close", "reassign_again", "void")
+FINDER_STEPS = ("file", "assign", *END_STEPS)
 
 
 def face(user: Any, issue: Issue) -> Face:
@@ -147,22 +168,43 @@ def face(user: Any, issue: Issue) -> Face:
         sides.add(Side.OFFICE)
     if user.pk in (issue.finder_id, issue.filed_by_id):
         sides.add(Side.FINDER)
-    if works(user, issue):
+    since = works_since(user, issue)
+    if since is not None:
         sides.add(Side.UNIT)
     if issue.finder_unit_id in user.posts.units:
         sides.add(Side.PEER)
-    return Face(issue, user, frozenset(sides))
+    return Face(issue, user, frozenset(sides), since)
 
 
-def works(user: Any, issue: Issue) -> bool:
-    known = getattr(issue, "works", None)
-    if known is None:
-        known = Task.objects.held().filter(issue=issue, unit__in=user.posts.units).exists()
-    return bool(known)
+def works_since(user: Any, issue: Issue) -> datetime | None:
+    if hasattr(issue, "works"):
+        return issue.works
+    held = Task.objects.held().filter(issue=issue, unit__in=user.posts.units).order_by("assigned_at")
+    return held.values_list("assigned_at", flat=True).first()
 
 
 def faces(user: Any, issues: Iterable[Issue]) -> list[Face]:
     return [face(user, issue) for issue in issues]
+
+
+def reads_all(user: Any) -> bool:
+    """Whether every row that the person sees is seen from the office: then no filter has anything to hide."""
+    return bool(user.is_superuser or user.posts.districts <= user.posts.reads)
+
+
+def of_work(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
+    """Only rows whose work the person sees: whoever filters by due date, severity or flags learns of no others."""
+    if reads_all(user):
+        return issues
+    return issues.filter(Q(district__in=user.posts.reads) | Exists(held_by(user)))
+
+
+def soonest_first(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
+    """Open ones first, the due date soonest, none last; where the person may not know a due date it does not order."""
+    known = Q(district__in=user.posts.reads) | Exists(held_by(user))
+    due = F("due") if reads_all(user) else Case(When(known, then=F("due")))
+    ended = Case(When(state__in=OPEN, then=0), default=1)
+    return issues.order_by(ended, due.asc(nulls_last=True), "id")
 
 
 def of_source(issues: QuerySet[Issue], user: Any, source: str) -> QuerySet[Issue]:
@@ -174,8 +216,21 @@ def of_source(issues: QuerySet[Issue], user: Any, source: str) -> QuerySet[Issue
 
 
 def found_in_text(issues: QuerySet[Issue], user: Any, words: str) -> QuerySet[Issue]:
-    """Search each row in the column that this person may read."""
-    if user.is_superuser:
+    """Search in each row only what this person may read of it.
+
+    The columns of pairs serve the office and the units; a finder's own words are few enough to be read through.
+    """
+    if reads_all(user):
         return issues.filter(search_office__found=words)
-    own = Q(district__in=user.posts.reads) | Q(finder=user) | Q(filed_by=user)
-    return issues.filter((own & Q(search_office__found=words)) | Q(search_unit__found=words))
+    shown = every_word(words, "number", "title")
+    own = (Q(finder=user) | Q(filed_by=user)) & every_word(words, "number", "title", "description")
+    office = Q(district__in=user.posts.reads) & Q(search_office__found=words)
+    return issues.filter(shown | own | office | (Exists(held_by(user)) & Q(search_unit__found=words)))
+
+
+def every_word(words: str, *columns: str) -> Q:
+    """Each of the words stands in one of the columns."""
+    found = Q()
+    for word in words.split():
+        found &= Q(*((f"{column}__icontains", word) for column in columns), _connector=Q.OR)
+    return found

@@ -1,16 +1,17 @@
 """Flags and due texts: computed when shown, never states. Worst first; text with colour, never colour alone."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
+from django.db.models import QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from issues.models import Issue
 from issues.states import WORKING, State
+from tingyan.kit import words
 from tingyan.workdays.calendar import Calendar
 
 NEAR_DAYS = 3  # working days
@@ -34,6 +35,50 @@ EXTENDED = Flag("extended", _("已延期"), "info", "calendar-check")
 RETURNED = Flag("returned", _("被退回"), "plain", "arrow-counterclockwise")
 SECOND_ROUND = Flag("second_round", _("重新交办"), "plain", "arrow-repeat")
 FILTERABLE = (LATE, SIGN_LATE, DUE_SOON, CONTESTED, RETURNED, SECOND_ROUND)
+
+
+def flagged(issues: QuerySet[Issue], code: str, today: date, days: Calendar) -> QuerySet[Issue]:
+    """The issues that carry one of FILTERABLE today, by the same limits as the texts below."""
+    last_near = days.add(today, NEAR_DAYS + 1) - timedelta(days=1)  # a due day of rest counts to the workday before
+    rows: dict[str, QuerySet[Issue]] = {
+        LATE.code: issues.overdue(today),
+        SIGN_LATE.code: issues.sign_overdue(today),
+        DUE_SOON.code: issues.due_within(today, last_near),
+        CONTESTED.code: issues.filter(contested=True),
+        RETURNED.code: issues.filter(returns__gt=0),
+        SECOND_ROUND.code: issues.filter(round_no__gt=1),
+    }
+    return rows[code]
+
+
+# State → (role, icon, outline) as looks.md draws it.
+STATE_LOOKS = {
+    State.REPORTED: ("info", "inbox", False),
+    State.ASSIGNED: ("info", "pen", False),
+    State.FIXING: ("info", "tools", True),
+    State.SUBMITTED: ("info", "search", False),
+    State.VERIFIED: ("info", "clipboard-check", False),
+    State.CLOSED: ("done", "check-circle-fill", False),
+    State.DECLINED: ("plain", "slash-circle", False),
+    State.MERGED: ("plain", "link-45deg", False),
+    State.HANDED_OVER: ("plain", "box-arrow-right", False),
+    State.DEFERRED: ("plain", "pause-circle", False),
+    State.VOID: ("plain", "x-circle", False),
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A state as it is drawn."""
+
+    label: str
+    role: str
+    icon: str
+    outline: bool = False
+
+
+def state_mark(state: str, label: str) -> Mark:
+    return Mark(label, *STATE_LOOKS[State(state)])
 
 
 def flags(issue: Issue, today: date) -> list[Flag]:
@@ -62,7 +107,7 @@ def due_of(issue: Issue, today: date, days: Calendar, late_by: int | None = None
     """Say how the issue stands to its due date; `late_by` is the stored fact of a closed round."""
     original = issue.original_due if issue.original_due != issue.due else None
     if issue.state == State.DEFERRED and issue.deferred_until:
-        text = say("暂缓至%(on)s") % {"on": date_format(issue.deferred_until, "MONTH_DAY_FORMAT")}
+        text = say("暂缓至%(on)s") % {"on": words.date(issue.deferred_until, short=True)}
         return Due(text, "plain", None)
     if issue.due is None:
         return Due(say("未定时限"), "plain", None)
@@ -75,8 +120,10 @@ def due_of(issue: Issue, today: date, days: Calendar, late_by: int | None = None
 
 def running(left: int, in_time: bool) -> tuple[str, str]:
     """Text and role while the unit's clock runs; `left` in working days, negative when past."""
+    if not in_time and left == 0:
+        return say("逾期不足1个工作日"), "late"  # past, and no working day has gone by since
     if not in_time:
-        late = max(-left, 0)
+        late = -left
         return ngettext("逾期%(n)s个工作日", "逾期%(n)s个工作日", late) % {"n": late}, "late"
     if left == 0:
         return say("今天到期"), "near"

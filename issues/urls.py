@@ -1,9 +1,14 @@
 from django.urls import path
 
-from issues.views import bulk, registering, steps, tasks
+from issues.views import bulk, reading, registering, steps, tasks
 
 app_name = "issues"
 urlpatterns = [
+    path("", reading.issues, name="list"),
+    path("export.xlsx", reading.export, {"kind": "xlsx"}, name="export"),
+    path("export.csv", reading.export, {"kind": "csv"}, name="export_csv"),
+    path("<int:pk>/", reading.detail, name="detail"),
+    path("evidence/<int:pk>/", reading.evidence, name="evidence"),
     path("register/", registering.register, name="register"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("<int:pk>/step/<slug:name>/", steps.step, name="step"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from issues.models import Issue, Task
-from issues.states import OPEN, State, TaskState
+from issues.states import OPEN, Ruling, State, TaskState
 
 Rule = Callable[[Any, Issue], str]
 
@@ -73,13 +73,13 @@ def closer(user: Any, issue: Issue) -> str:
 def contester(user: Any, issue: Issue) -> str:
     if issue.contested:
         return say("改派申请正在等待裁定")
-    if issue.reassignments.filter(unit=issue.lead_id).exists():
+    if any(request.unit_id == issue.lead_id for request in issue.reassignments.all()):
         return say("每个单位对同一问题只能申请改派一次")
     return lead_unit(user, issue)
 
 
 def ruler(user: Any, issue: Issue) -> str:
-    if not issue.reassignments.filter(ruling="pending").exists():
+    if not any(request.ruling == Ruling.PENDING for request in issue.reassignments.all()):
         return say("没有等待裁定的改派申请")
     return chief(user, issue)
 
@@ -165,7 +165,7 @@ def task_refusal(user: Any, step: TaskStep, task: Task) -> str:
         return say("此任务现在是“%(state)s”，不能%(step)s") % {"state": task.get_state_display(), "step": step.label}
     if task.unit_id not in user.posts.units and task.issue.district_id not in user.posts.office:
         return say("只有承办单位（%(unit)s）可以办理这一步") % {"unit": task.unit}
-    if step is CONTEST_TASK and task.issue.reassignments.filter(unit=task.unit_id).exists():
+    if step is CONTEST_TASK and any(request.unit_id == task.unit_id for request in task.issue.reassignments.all()):
         return say("每个单位对同一问题只能申请改派一次")
     return ""
 
