@@ -1,16 +1,20 @@
 """Numbers without gaps or doubles: a locked counter row per district, series and year."""
 
+from django.db.models import F
+
 from tingyan.directory.models import Counter, District
 
 
 def take_numbers(district: District, series: str, year: int, count: int = 1) -> list[str]:
     """Take `count` consecutive numbers such as WT-2026-0001; call inside the action's transaction.
 
-    The year is that of the document's own date, so a paper dated last year continues last year's series.
+    The year is that of the document's own date, so a paper dated last year continues last year's series. Adding to the
+    row locks it until the transaction ends: whoever comes second waits and reads what the first has left.
     """
-    Counter.objects.get_or_create(district=district, series=series, year=year)
-    row = Counter.objects.select_for_update().get(district=district, series=series, year=year)
-    first = row.last + 1
-    row.last += count
-    row.save(update_fields=["last"])
-    return [f"{series}-{year}-{number:04d}" for number in range(first, first + count)]
+    rows = Counter.objects.filter(district=district, series=series, year=year)
+    if not rows.update(last=F("last") + count):
+        first_ever = Counter(district=district, series=series, year=year)
+        Counter.objects.bulk_create([first_ever], ignore_conflicts=True)
+        rows.update(last=F("last") + count)
+    [last] = rows.values_list("last", flat=True)
+    return [f"{series}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]

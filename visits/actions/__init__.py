@@ -1,5 +1,5 @@
 from visits.actions.change import Completion, complete_visit, confirm_visit, return_visit
-from visits.actions.draft import add_photo, discard_draft, remove_photo, save_draft
+from visits.actions.draft import add_photo, discard_draft, open_draft, remove_photo, save_draft
 from visits.actions.file import file_report, file_reports
 from visits.actions.report import Answered, Problem, Report
 
@@ -14,6 +14,7 @@ __all__ = [
     "discard_draft",
     "file_report",
     "file_reports",
+    "open_draft",
     "remove_photo",
     "return_visit",
     "save_draft",

@@ -9,6 +9,7 @@ from issues.states import Theme
 from tingyan.directory.models import Appointment, User
 from tingyan.directory.states import Role
 from visits.actions.report import Problem, Report
+from visits.models import Checklist
 from visits.states import AnswerValue
 
 Fault = tuple[str, str]  # field, sentence
@@ -64,8 +65,8 @@ def faults_of_place(report: Report) -> Iterator[Fault]:
 def faults_of_findings(report: Report) -> Iterator[Fault]:
     if not report.themes or len(set(report.themes)) > len(Theme):
         yield "themes", _("请选择体验主题")
-    lists = set(report.campaign.checklists.values_list("pk", flat=True)) if report.answers else set()
-    if any(answer.item.checklist_id not in lists for answer in report.answers):
+    lists = Checklist.objects.filter(campaigns=report.campaign).values_list("pk", flat=True) if report.answers else ()
+    if not {answer.item.checklist_id for answer in report.answers} <= set(lists):
         yield "themes", _("体验清单已更换，请重新点选清单项目")
     found = bool(report.problems) or any(answer.value == AnswerValue.PROBLEM for answer in report.answers)
     if report.nothing_found and found:

@@ -31,28 +31,36 @@ def save_draft(client_key: uuid.UUID, form: dict[str, list[str]], *, by: User) -
     return draft
 
 
-def add_photo(client_key: uuid.UUID, slot: str, upload: Any, *, by: User) -> DraftFile | None:
-    """Keep a photo in its place; the same picture sent again is the one already there (C09).
-
-    Returns None when the report was filed meanwhile. Raises ValidationError with a sentence naming the photo.
-    """
+def open_draft(client_key: uuid.UUID, *, by: User) -> Draft | None:
+    """The draft of this sheet, made now if photos come before words; None when the sheet was filed meanwhile."""
     if filed_under(by, client_key):
         return None
+    return Draft.objects.get_or_create(owner=by, client_key=client_key)[0]
+
+
+def add_photo(draft: Draft, slot: str, upload: Any, *, by: User) -> DraftFile:
+    """Keep a photo in its place; the same picture sent again is the one already there (C09).
+
+    Raises ValidationError with a sentence naming the photo. The slow work on the picture is done before the draft is
+    locked; only then is it certain what else has arrived.
+    """
     if not SLOT.fullmatch(slot):
         raise ValidationError(_("照片没有对应的位置，请刷新本页后再试"))
     digest = sha256(upload)
-    draft, __ = Draft.objects.get_or_create(owner=by, client_key=client_key)
-    if there := in_place(draft, slot).filter(blob__original_sha256=digest).first():
+    if there := same_photo(draft, slot, digest):
         return there
-    check_room(draft, slot)
     blob = store_image(upload, by=by)
     with transaction.atomic():
-        if not Draft.objects.select_for_update().filter(pk=draft.pk).exists():
-            return None
-        if there := in_place(draft, slot).filter(blob__original_sha256=digest).first():
-            return there
-        check_room(draft, slot)
-        return DraftFile.objects.create(draft=draft, slot=slot, blob=blob)
+        list(Draft.objects.select_for_update().filter(pk=draft.pk))
+        return same_photo(draft, slot, digest) or DraftFile.objects.create(draft=draft, slot=slot, blob=blob)
+
+
+def same_photo(draft: Draft, slot: str, digest: str) -> DraftFile | None:
+    """The photo of this content if it is in this place already. Raises ValidationError where there is no more room."""
+    there = {file.blob.original_sha256: file for file in draft.files.filter(slot=slot).select_related("blob")}
+    if digest not in there and len(there) >= MOST_PHOTOS:
+        raise ValidationError(_("每处最多%(most)s张照片，其余照片未上传") % {"most": MOST_PHOTOS})
+    return there.get(digest)
 
 
 def sha256(upload: Any) -> str:
@@ -62,15 +70,6 @@ def sha256(upload: Any) -> str:
         digest.update(chunk)
     upload.seek(0)
     return digest.hexdigest()
-
-
-def in_place(draft: Draft, slot: str) -> Any:
-    return draft.files.filter(slot=slot).select_related("blob")
-
-
-def check_room(draft: Draft, slot: str) -> None:
-    if in_place(draft, slot).count() >= MOST_PHOTOS:
-        raise ValidationError(_("每处最多%(most)s张照片，其余照片未上传") % {"most": MOST_PHOTOS})
 
 
 def remove_photo(file: DraftFile) -> None:

@@ -48,6 +48,7 @@ class ProblemForm(forms.Form):
     def __init__(self, offers: Offers, themes_of: dict[str, str], key: str, *args: Any, **options: Any) -> None:
         super().__init__(*args, prefix=f"p{key}", use_required_attribute=False, **options)
         self.offers, self.themes_of, self.key = offers, themes_of, key
+        self.fields["theme"].required = self.data.get(self.add_prefix("item")) not in themes_of
         self.fields["where"].choices = offers.where
         self.fields["service_item"] = PickField(offers.items, label=_("涉及事项"), required=False)
 

@@ -92,6 +92,13 @@ class Sheet:
     def last_key(self) -> int:
         return last_key([*self.problem_keys, *self.data.getlist("last_problem")])
 
+    @property
+    def since(self) -> dict[str, str]:
+        """When a stopwatch was started, in milliseconds since 1970; a page opened again goes on counting."""
+        names = ("minutes_waiting", "minutes_handling")
+        found = {name: self.data.get(f"{name}_since", "") for name in names}
+        return {name: value if value.isascii() and value.isdigit() else "" for name, value in found.items()}
+
     # What the page draws
 
     @property

@@ -1,4 +1,4 @@
-from visits.models.campaign import Campaign, Checklist, CheckItem
+from visits.models.campaign import Campaign, CheckItem, Checklist
 from visits.models.draft import Draft, DraftFile
 from visits.models.visit import Answer, Photo, Visit, VisitTheme
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tingyan.files.serve import serve
 from tingyan.kit import words
-from visits.actions import add_photo, discard_draft, remove_photo, save_draft
+from visits.actions import add_photo, discard_draft, open_draft, remove_photo, save_draft
 from visits.actions.file import filed_under
 from visits.models import Draft, DraftFile
 
@@ -34,11 +34,14 @@ def draft_photos(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     upload = request.FILES.get("photo")
     if upload is None:
         return JsonResponse({"error": _("没有收到照片，请重新选择")}, status=400)
+    row = open_draft(key, by=request.user)
+    if row is None:
+        return already_filed(request, key)
     try:
-        file = add_photo(key, request.POST.get("slot", ""), upload, by=request.user)
+        file = add_photo(row, request.POST.get("slot", ""), upload, by=request.user)
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=400)
-    return JsonResponse(photo_json(file)) if file else already_filed(request, key)
+    return JsonResponse(photo_json(file))
 
 
 def photo_json(file: DraftFile) -> dict[str, Any]:

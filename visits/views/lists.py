@@ -65,6 +65,7 @@ def participation(request: HttpRequest) -> HttpResponse:
         "taking_part": sum(1 for row in rows if row["total"]),
         "own": sum(row["own"] for row in rows),
         "cross": sum(row["cross"] for row in rows),
+        "total": sum(row["total"] for row in rows),
     }
     return render(request, "visits/participation.html", context)
 

@@ -14,7 +14,7 @@ from issues.states import State
 from tingyan.directory.models import User, Window
 from tingyan.kit import kept
 from tingyan.kit.errors import Refused
-from visits.actions import add_photo, file_report, remove_photo, save_draft
+from visits.actions import add_photo, file_report, open_draft, remove_photo, save_draft
 from visits.actions.file import filed_under
 from visits.forms import Offers, Sheet
 from visits.forms.sheet import last_key
@@ -51,8 +51,11 @@ def receive(request: HttpRequest) -> HttpResponse:
     key = key_of(request.POST.get("client_key", ""))
     if visit := filed_under(request.user, key):
         return redirect("visits:filed", visit.pk)
-    faults = keep(request, key)
-    draft = draft_of(request.user, key)
+    faults = keep_text(request, key)
+    draft = open_draft(key, by=request.user)
+    if draft is None:
+        return redirect("visits:filed", filed_under(request.user, key).pk)
+    faults |= keep_photos(request, draft)
     if (wish := request.POST.get("do")) and not faults:
         return redirect(f"{reverse('visits:report')}?draft={key}#{change(draft, wish)}")
     sheet = sheet_of(draft, request.POST, photo_faults=faults, check=True)
@@ -62,18 +65,23 @@ def receive(request: HttpRequest) -> HttpResponse:
     return page(request, sheet, status=400)
 
 
-def keep(request: HttpRequest, key: uuid.UUID) -> dict[str, list[str]]:
-    """Save the text and the photos that came with it as a draft; return by place what could not be kept."""
-    faults: dict[str, list[str]] = {}
+def keep_text(request: HttpRequest, key: uuid.UUID) -> dict[str, list[str]]:
+    """Save what was typed; return, by place on the page, why it could not be."""
     try:
         save_draft(key, dict(request.POST.lists()), by=request.user)
     except ValidationError as error:
-        faults["visit"] = list(error.messages)
+        return {"visit": list(error.messages)}
+    return {}
+
+
+def keep_photos(request: HttpRequest, draft: Draft) -> dict[str, list[str]]:
+    """Keep the photos that came with the text; return by place what was refused, and why."""
+    faults: dict[str, list[str]] = {}
     for name, uploads in request.FILES.lists():
+        slot = name.removesuffix("-photos")
         for upload in uploads:
-            slot = name.removesuffix("-photos")
             try:
-                add_photo(key, slot, upload, by=request.user)
+                add_photo(draft, slot, upload, by=request.user)
             except ValidationError as error:
                 faults.setdefault(slot, []).extend(error.messages)
     return faults
