@@ -1,6 +1,7 @@
 """The demonstration district as a whole: built once, in one transaction, into a database that holds nothing else."""
 
 from django.db.models import Model
+from django.utils import timezone
 
 from issues.models import Issue
 from tingyan.audit import actions as audit
@@ -29,6 +30,17 @@ def built() -> District | None:
     return District.objects.filter(code=code(), campaigns__code="LS-1").first()
 
 
+class Early(Exception):
+    """The clock of this machine is before the events of the finished campaign; the message says which day those end."""
+
+
+def check_clock() -> None:
+    """Raise Early where the demonstration would lie in the future."""
+    last = content.batch("ls1").campaign["ends"]
+    if timezone.localdate() <= last:
+        raise Early(str(last))
+
+
 def check_empty() -> None:
     """Raise Occupied where the database holds anything of anybody."""
     counts = {str(model._meta.verbose_name): model._default_manager.count() for model in HOLDS}
@@ -37,8 +49,9 @@ def check_empty() -> None:
 
 
 def build() -> District:
-    """Build everything or nothing. Raises Occupied."""
+    """Build everything or nothing. Raises Occupied or Early."""
     check_empty()
+    check_clock()
     with audit.recording(post="演示数据装入"):
         world = World(add_district())
         checklists = add_checklists(world)

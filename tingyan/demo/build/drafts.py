@@ -1,7 +1,6 @@
 """Reports begun and not filed: saved as the page sends them, name → list of values, with the photos sent ahead."""
 
 import uuid
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -9,7 +8,6 @@ from tingyan.demo.build.walks import HALL, SCENES
 from tingyan.demo.build.world import World
 from tingyan.demo.content import Row
 from tingyan.demo.pictures import picture
-from tingyan.directory.models import User
 from tingyan.directory.states import Role
 from visits.actions import add_photo, save_draft
 from visits.models import Campaign, CheckItem
@@ -21,15 +19,11 @@ def keep(world: World, campaign: Campaign, row: Row) -> None:
     """Save the draft of today under a key of its own, then its photos."""
     owner = world.people[row["owner"]]
     key = uuid.uuid5(uuid.NAMESPACE_URL, f"tingyan-demo:draft:{row['owner']}")
-    save_draft(key, form_of(world, campaign, row), by=owner)
-    for number in range(row["photos"]):
+    draft = save_draft(key, form_of(world, campaign, row), by=owner)
+    for number in range(row["photos"] if draft else 0):
         slot = "p1" if row.get("problems") and number == 0 else "visit"
-        send_photo(key, slot, f"草稿照片{row['owner']}{number}", SCENES[row["themes"][0]], owner)
-
-
-def send_photo(key: uuid.UUID, slot: str, words: str, scene: str, owner: User) -> None:
-    now: datetime = timezone.localtime()
-    add_photo(key, slot, picture(words, scene=scene, at=now, settled=False), by=owner)
+        words, scene = f"草稿照片{row['owner']}{number}", SCENES[row["themes"][0]]
+        add_photo(draft, slot, picture(words, scene=scene, at=timezone.localtime(), settled=False), by=owner)
 
 
 def form_of(world: World, campaign: Campaign, row: Row) -> Form:

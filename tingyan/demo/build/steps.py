@@ -106,7 +106,7 @@ def withdraw(case: Case, at: datetime, _words: list[str]) -> None:
 
 def assist_sign(case: Case, at: datetime, words: list[str]) -> None:
     task = case.task_of(words[1])
-    actions.sign_task(task, by=case.worker(task.unit), at=at)
+    actions.sign_task(task, by=case.worker(task.unit), approval=case.approval(task.unit, at.date()), at=at)
 
 
 def assist_done(case: Case, at: datetime, words: list[str]) -> None:
@@ -115,7 +115,8 @@ def assist_done(case: Case, at: datetime, words: list[str]) -> None:
         result=f"已按分工配合{case.row['lead']}完成“{case.row['title']}”中本单位承担的工作。",
         no_evidence_reason="配合事项随牵头单位材料一并提供。",
     )
-    actions.finish_task(task, told, by=case.worker(task.unit), at=at)
+    approval = case.approval(task.unit, at.date())
+    actions.finish_task(task, told, by=case.worker(task.unit), approval=approval, at=at)
 
 
 def verify(case: Case, at: datetime, _words: list[str]) -> None:

@@ -118,15 +118,15 @@ def task_rows(chance: random.Random, ground: Ground, issue: Issue, round_: Round
     for unit in [issue.lead, *others[: int(chance.random() < 0.2)]]:
         signed, done = round_.signed_at, round_.submitted_at
         yield Task(
-            issue=issue,
-            round=round_,
-            unit=unit,
+            issue_id=issue.pk,
+            round_id=round_.pk,
+            unit_id=unit.pk,
             is_lead=unit.pk == issue.lead_id,
             state=TaskState.DONE if done else TaskState.FIXING if signed else TaskState.TO_SIGN,
             assigned_at=issue.assigned_at,
             sign_by=issue.sign_by,
             signed_at=signed,
-            signed_by=ground.people[f"liaison{unit.order}"] if signed else None,
+            signed_by_id=ground.people[f"liaison{unit.order}"].pk if signed else None,
             original_due=issue.due,
             current_due=issue.due,
             measures=prose.result(chance) if signed else "",
@@ -142,12 +142,12 @@ def move_rows(ground: Ground, issue: Issue, fate: Fate) -> Iterator[Move]:
     for (name, state, at), until in zip(fate.steps, [*ends, None], strict=True):
         given_out = state not in (State.REPORTED, State.DECLINED, State.VOID, State.HANDED_OVER)
         yield Move(
-            issue=issue,
+            issue_id=issue.pk,
             step=name,
             before=before,
             state=state,
             round_no=int(given_out),
-            lead=issue.lead if given_out else None,
+            lead_id=issue.lead_id if given_out else None,
             theme=issue.theme,
             category=issue.category,
             severity=issue.severity,
@@ -165,9 +165,9 @@ def move_rows(ground: Ground, issue: Issue, fate: Fate) -> Iterator[Move]:
 
 def actor(ground: Ground, issue: Issue, step: str) -> dict[str, Any]:
     if step in ("sign", "submit"):
-        return {"by": ground.people[f"liaison{issue.lead.order}"], "by_label": f"{issue.lead} 单位联络员"}
+        return {"by_id": ground.people[f"liaison{issue.lead.order}"].pk, "by_label": f"{issue.lead} 单位联络员"}
     if step in ("close", "decline", "void", "hand_over"):
-        return {"by": ground.people["chief"], "by_label": "承办室 室负责人"}
+        return {"by_id": ground.people["chief"].pk, "by_label": "承办室 室负责人"}
     return {
         "by_id": issue.filed_by_id if step == "file" else ground.people["officer1"].pk,
         "by_label": "承办室 室承办人",

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tingyan.demo.build.demo import Occupied, build, built
+from tingyan.demo.build.demo import Early, Occupied, build, built
 from tingyan.demo.build.directory import PASSWORD
 from tingyan.directory.models import Appointment, District
 from tingyan.directory.states import Role
@@ -32,6 +32,8 @@ class Command(BaseCommand):
             return build()
         except Occupied as occupied:
             raise CommandError(f"数据库中已有其他数据（{occupied}），演示数据只装入空库，未作任何改动。") from None
+        except Early as early:
+            raise CommandError(f"演示内容到{early}为止，本机日期还没有到。请先校准本机日期。") from None
 
     def print_accounts(self, district: District) -> None:
         self.stdout.write(f"\n演示账号（密码均为 {PASSWORD}）：")
