@@ -187,7 +187,7 @@ def test_editing_and_the_conflict_that_loses_nothing(cast, client):
     assert "第二次" in answer.content.decode()
     assert Procedure.objects.get().basis == "第一次"
     again = client.post(url, typed | {"version": 1, "basis": "第二次", "resume": 1})
-    assert again.context["form"]["version"].value() == 2
+    assert again.context["form"]["version"].value() == "2"
     assert Procedure.objects.get().basis == "第一次"
     assert client.post(url, typed | {"version": 2, "basis": "第二次"}).status_code == 302
     assert Procedure.objects.get().basis == "第二次"

@@ -6,6 +6,8 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from issues.exports import Counted, settle
+from tingyan.audit import actions as audit
 from tingyan.improvements.models import Procedure
 from tingyan.kit import words
 from tingyan.kit.sheets import Column, csv_response, in_chunks, xlsx_response
@@ -61,18 +63,26 @@ def measure_columns() -> list[Column]:
     ]
 
 
-def procedures_response(kind: str, rows: Any, notes: tuple[str, ...] = ()) -> HttpResponseBase:
-    return response(kind, _("流程优化对比表"), procedure_columns(), rows, notes)
+def export_procedures(rows: Any, *, by: Any, kind: str, notes: list[str]) -> HttpResponseBase:
+    return hand_out(_("流程优化对比表"), procedure_columns(), rows.for_rows(), by=by, kind=kind, notes=notes)
 
 
-def measures_response(kind: str, rows: Any, notes: tuple[str, ...] = ()) -> HttpResponseBase:
-    return response(kind, _("服务措施清单"), measure_columns(), rows, notes)
+def export_measures(rows: Any, *, by: Any, kind: str, notes: list[str]) -> HttpResponseBase:
+    return hand_out(_("服务措施清单"), measure_columns(), rows.for_rows(), by=by, kind=kind, notes=notes)
 
 
-def response(kind: str, title: str, columns: list[Column], rows: Any, notes: tuple[str, ...]) -> HttpResponseBase:
-    """Answer with `rows` (a queryset) as `kind` “xlsx” or “csv”."""
-    lines = in_chunks(rows.for_rows())
+def hand_out(title: str, columns: list[Column], rows: Any, *, by: Any, kind: str, notes: list[str]) -> HttpResponseBase:
+    """Answer with `rows` (a queryset) as xlsx or csv; how many left, and as which bytes, is audited."""
+    now = timezone.now()
+    name = f"{title}{timezone.localdate(now):%Y%m%d}.{kind}"
+    counted = Counted(in_chunks(rows))
     if kind == "csv":
-        return csv_response(f"{title}.csv", columns, lines)
-    cut = _("数据截至{at}").format(at=words.moment(timezone.now()))
-    return xlsx_response(f"{title}.xlsx", columns, lines, title=title, notes=(*notes, cut))
+        response: Any = csv_response(name, columns, counted)
+    else:
+        until = [*notes, _("数据截至%(moment)s") % {"moment": words.moment(now)}]
+        response = xlsx_response(name, columns, counted, title=title, notes=until)
+    digest = settle(response)
+    with audit.recording(by=by):
+        model = rows.model._meta.model_name
+        audit.entry(f"{model}.export", count=counted.count, kind=kind, filters=notes, sha256=digest)
+    return response

@@ -10,6 +10,7 @@ from tingyan.improvements.forms import ProcedureForm
 from tingyan.improvements.models import Procedure
 from tingyan.improvements.views import asking, pages
 from tingyan.improvements.workflow import PROCEDURE_STEPS
+from tingyan.kit.chips import chips_of
 from tingyan.kit.paging import page_of
 
 
@@ -32,7 +33,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    return exports.procedures_response(kind, seen(request).qs)
+    filterset = seen(request)
+    notes = [f"{chip.label}：{chip.text}" for chip in chips_of(filterset, request)]
+    return exports.export_procedures(filterset.qs, by=request.user, kind=kind, notes=notes)
 
 
 @require_safe

@@ -1,0 +1,134 @@
+"""The law: for every figure, every person and every scope, value = listed rows = exported rows (C24, C29, C38, C57)."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db.models import Avg, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from issues.states import Category, Theme
+from tests.cast import POSTS
+from tingyan.numbers.catalogue import FIGURES, SHOWN
+from tingyan.numbers.figures import Mean, Ratio, Total
+from tingyan.numbers.reading import Reading
+from tingyan.numbers.scope import NONE, Scope
+
+JUNE = {"since": date(2026, 6, 1), "until": date(2026, 6, 30)}
+JULY = {"since": date(2026, 7, 1), "until": date(2026, 7, 31)}
+PEOPLE = [name for name in POSTS if name != "deactivated"]
+
+
+def scopes(cast, world, user):
+    """Campaigns, periods, units, dimensions, and some together."""
+    now = timezone.now()
+    yield Scope(user, now)
+    for campaign in (cast.campaign, world.second):
+        yield Scope(user, now, campaign)
+    for period in (JUNE, JULY, {"since": date(2026, 6, 30)}, {"until": date(2026, 6, 30)}):
+        yield Scope(user, now, **period)
+    for unit in (cast.unit_a, cast.unit_b):
+        yield Scope(user, now, cast.campaign, unit=str(unit.pk))
+        yield Scope(user, now, **JUNE, unit=str(unit.pk))
+    yield Scope(user, now, unit=NONE)
+    yield Scope(user, now, cast.campaign, **JUNE, theme=Theme.CONDUCT)
+    yield Scope(user, now, theme=Theme.PROCESS, category=NONE)
+    yield Scope(user, now, category=Category.ADVICE)
+
+
+@pytest.mark.parametrize("person", [*PEOPLE, "superuser"])
+def test_value_is_listed_rows_for_every_figure_and_scope(cast, world, person):
+    user = cast.people[person]
+    for scope in scopes(cast, world, user):
+        reading = Reading.of(scope, FIGURES.values(), by=("unit", "theme", "category"))
+        plain = Reading.of(scope, FIGURES.values())
+        for figure in FIGURES.values():
+            value = reading.value(figure)
+            assert value == expected(figure, scope), (figure.slug, scope)
+            assert value == plain.value(figure), "grouping changes no figure"
+
+
+def expected(figure, scope):
+    """The figure counted from its listed rows, by other means than the aggregate."""
+    rows = figure.rows(scope)
+    assert len(set(rows.values_list("pk", flat=True))) == rows.count(), "no row twice"
+    if isinstance(figure, Ratio):
+        part = figure.part.rows(scope)
+        assert set(part.values_list("pk", flat=True)) <= set(rows.values_list("pk", flat=True))
+        return part.count() / rows.count() if rows.count() else None
+    if isinstance(figure, Mean):
+        return rows.aggregate(mean=Avg(figure.column))["mean"]
+    if isinstance(figure, Total):
+        return rows.aggregate(sum=Sum(figure.column))["sum"] or 0
+    if figure.of:
+        assert set(rows.values_list("pk", flat=True)) <= set(figure.of.rows(scope).values_list("pk", flat=True))
+    return rows.count()
+
+
+@pytest.mark.parametrize("person", ["officer", "supervisor", "head_a", "liaison_b", "head_c", "stranger", "superuser"])
+def test_page_and_export_hold_the_rows(cast, world, client, person):
+    user = cast.people[person]
+    client.force_login(user)
+    for scope in (Scope(user, timezone.now(), cast.campaign), Scope(user, timezone.now(), **JUNE)):
+        for figure in FIGURES.values():
+            url = scope.url(figure.slug)
+            page, sheet = client.get(url), client.get(url.replace("/?", "/export.csv?"))
+            if (figure.readers_only and not scope.reads_all) or not visible(user, scope):
+                assert page.status_code == sheet.status_code == (403 if visible(user, scope) else 404)
+                continue
+            rows = figure.rows(scope).count()
+            assert total_of(page) == rows
+            lines = b"".join(sheet.streaming_content).decode("utf-8-sig").strip().splitlines()
+            assert len(lines) == rows + 1, figure.slug
+
+
+def visible(user, scope):
+    campaign = scope.campaign
+    return user.is_superuser or campaign is None or campaign.district_id in user.posts.districts
+
+
+def total_of(response):
+    (total,) = set(re.findall(r'data-total="(\d+)"', response.content.decode()))
+    return int(total)
+
+
+@pytest.mark.parametrize("person", ["officer", "supervisor", "head_a", "liaison_b", "superuser"])
+@pytest.mark.parametrize("query", [{}, {"campaign": ""}, {"since": "2026-06-01", "until": "2026-06-30"}])
+def test_every_number_on_the_board_opens_as_many_rows(cast, world, client, person, query):
+    """C57: follow every link of a figure and compare what it says with what lies behind it."""
+    client.force_login(cast.people[person])
+    html = client.get(reverse("numbers:board"), query).content.decode()
+    links = set(re.findall(r'<a[^>]*href="([^"]+)" data-figure="(\w+)"[^>]*>(.*?)</a>', html, re.DOTALL))
+    assert len({slug for _, slug, _ in links}) > 20
+    for url, slug, text in links:
+        figure = FIGURES[slug]
+        if isinstance(figure, (Ratio, Mean, Total)):
+            continue
+        shown = re.findall(r"[\d,]+", re.sub(r'<span class="figure-label">.*?</span>|<[^>]+>', " ", text))[0]
+        assert total_of(client.get(url.replace("&amp;", "&"))) == int(shown.replace(",", "")), (slug, url)
+
+
+@pytest.mark.parametrize("person", ["officer", "head_a", "superuser"])
+def test_breakdowns_with_undecided_sum_to_their_figure(cast, world, person):
+    for scope in scopes(cast, world, cast.people[person]):
+        reading = Reading.of(scope, SHOWN, by=("unit", "theme", "category"))
+        for figure in FIGURES.values():
+            if figure.slug not in {f.slug for f in SHOWN} or isinstance(figure, (Ratio, Mean)):
+                continue
+            for dimension in figure.base.grouped:
+                parts = [reading.value(figure, **{dimension: key}) for (key,) in reading.keys(figure, dimension)]
+                assert sum(parts) == reading.value(figure)
+
+
+def test_people_see_no_more_than_their_rows(cast, world):
+    """The bait is there: the office counts more than a unit, and another district counts only its own."""
+    counts = {
+        person: Reading.of(Scope(cast.people[person], timezone.now()), [FIGURES["issues_found"]]).value(
+            FIGURES["issues_found"]
+        )
+        for person in ("superuser", "officer", "head_a", "head_c", "stranger", "sysadmin")
+    }
+    assert counts["superuser"] == counts["officer"] + 1
+    assert counts["officer"] > counts["head_a"] > counts["head_c"] > 0
+    assert (counts["stranger"], counts["sysadmin"]) == (1, 0)
