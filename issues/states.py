@@ -107,10 +107,15 @@ class VerifyHow(TextChoices):
     PHONE = "phone", _("电话")
 
 
+# Steps that a liaison, or the office for a unit that is not online, takes in the unit's name: whoever did cannot judge.
+IN_UNITS_NAME = ("sign", "contest", "submit", "sign_task", "contest_task", "finish_task")
+
+
 class Ruling(TextChoices):
     PENDING = "pending", _("待裁定")
     GRANTED = "granted", _("同意改派")
     REFUSED = "refused", _("不同意改派")
+    LAPSED = "lapsed", _("已失效")
 
 
 class Origin(TextChoices):

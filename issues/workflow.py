@@ -12,7 +12,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from issues.models import Issue, Task
-from issues.states import OPEN, Ruling, State, TaskState
+from issues.states import IN_UNITS_NAME, OPEN, Ruling, State, TaskState
 
 Rule = Callable[[Any, Issue], str]
 
@@ -42,6 +42,13 @@ def lead_or_office(user: Any, issue: Issue) -> str:
     return "" if issue.district_id in user.posts.office else lead_unit(user, issue)
 
 
+def signer(user: Any, issue: Issue) -> str:
+    """While a unit asks that the work go to another, the office does not sign it away in the unit's name."""
+    if issue.contested and issue.lead_id not in user.posts.units:
+        return say("改派申请正在等待裁定")
+    return lead_or_office(user, issue)
+
+
 def lead_head(user: Any, issue: Issue) -> str:
     if issue.lead_id in user.posts.heads:
         return ""
@@ -49,12 +56,12 @@ def lead_head(user: Any, issue: Issue) -> str:
 
 
 def from_outside(user: Any, issue: Issue) -> str:
-    """Four eyes: a judge neither belongs to a unit that fixed it nor recorded it for the unit."""
-    now = issue.current_round
-    if Task.objects.held().filter(issue=issue, unit__in=user.posts.members).exists():
+    """Four eyes: a judge neither belongs to a unit that fixed it nor recorded anything of the round for a unit."""
+    members = user.posts.members
+    if issue.lead_id in members or Task.objects.held().filter(issue=issue, unit__in=members).exists():
         return say("承办单位的人员不能核验或销号本单位的整改")
-    recorded_by = {issue.filed_by_id} if now is None else {now.submitted_by_id}
-    if user.pk in recorded_by:
+    recorded = issue.moves.filter(by=user, round_no=issue.round_no, step__in=IN_UNITS_NAME).exists()
+    if recorded or (issue.judged_on_spot and user.pk == issue.filed_by_id):
         return say("代单位录入的人不能核验或销号，请由另一人办理")
     return ""
 
@@ -103,7 +110,7 @@ UNDER_WAY = tuple(s for s in OPEN if s != S.DEFERRED)
 ASSIGN = Step("assign", _("交办"), (S.REPORTED,), S.ASSIGNED, office)
 DECLINE = Step("decline", _("不予交办"), (S.REPORTED,), S.DECLINED, chief)
 MERGE = Step("merge", _("并入"), (S.REPORTED,), S.MERGED, chief)
-SIGN = Step("sign", _("签收"), (S.ASSIGNED,), S.FIXING, lead_or_office, in_units_name=True)
+SIGN = Step("sign", _("签收"), (S.ASSIGNED,), S.FIXING, signer, in_units_name=True)
 CONTEST = Step("contest", _("申请改派"), (S.ASSIGNED,), None, contester, in_units_name=True)
 RULE = Step("rule", _("裁定改派"), (S.ASSIGNED, S.FIXING), None, ruler)
 REASSIGN = Step("reassign", _("改派"), (S.ASSIGNED, S.FIXING), S.ASSIGNED, chief)
@@ -163,11 +170,19 @@ def task_refusal(user: Any, step: TaskStep, task: Task) -> str:
     """The same for an assisting unit's own task (with `issue` and `unit` selected)."""
     if task.is_lead or task.state not in step.sources or task.issue.state not in UNDER_WAY:
         return say("此任务现在是“%(state)s”，不能%(step)s") % {"state": task.get_state_display(), "step": step.label}
-    if task.unit_id not in user.posts.units and task.issue.district_id not in user.posts.office:
+    own = task.unit_id in user.posts.units
+    if not own and task.issue.district_id not in user.posts.office:
         return say("只有承办单位（%(unit)s）可以办理这一步") % {"unit": task.unit}
-    if step is CONTEST_TASK and any(request.unit_id == task.unit_id for request in task.issue.reassignments.all()):
+    if step is CONTEST_TASK and asked(task):
         return say("每个单位对同一问题只能申请改派一次")
+    if step is SIGN_TASK and not own and any(request.ruling == Ruling.PENDING for request in asked(task)):
+        return say("改派申请正在等待裁定")
     return ""
+
+
+def asked(task: Task) -> list[Any]:
+    """What the unit has asked for: its one request that the work go to another."""
+    return [request for request in task.issue.reassignments.all() if request.unit_id == task.unit_id]
 
 
 def task_steps_for(user: Any, task: Task) -> list[TaskStep]:

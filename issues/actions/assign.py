@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as say
 
-from issues.actions.take import Happening, moment, take
+from issues.actions.reassign import lapse
+from issues.actions.take import Happening, can_work, moment, take
 from issues.deadlines import due_date, sign_by
 from issues.models import Evidence, Issue, Round, Task
-from issues.states import TaskState
+from issues.states import Category, FixType, Severity, TaskState
 from issues.workflow import ASSIGN, REASSIGN_AGAIN, RECALL
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
@@ -50,6 +51,8 @@ def reassign_again(
     """重新交办 after closing: round + 1 with a new due date. The closed round is never rewritten (C23)."""
     if not reason.strip():
         raise ValidationError({"note": say("请填写重新交办的理由")})
+    if order.due is None:
+        raise ValidationError({"due": say("请填写新的整改时限")})
     at = moment(at)
     with audit.recording(by=by):
         happening = Happening(by=by, at=at, note=reason, unit_id=order.lead.pk)
@@ -110,6 +113,8 @@ def make_round(issue: Issue, number: int, lead: Department, happening: Happening
         "assigned_by": happening.by,
         "original_due": due,
         "current_due": due,
+        "signed_at": None,
+        "returns": 0,
     }
     return Round.objects.update_or_create(issue=issue, number=number, defaults=facts)[0]
 
@@ -133,9 +138,12 @@ def make_tasks(issue: Issue, this_round: Round, units: Sequence[Department]) -> 
 
 def check(issue: Issue, order: Assignment, today: date) -> None:
     """Raise ValidationError at each field of the order that is missing or does not fit."""
-    wrong = {name: say("交办时须填写此项") for name in REQUIRED if not str(getattr(order, name)).strip()}
+    wrong = {name: say("交办时须填写此项") for name in ("title", "wording") if not getattr(order, name).strip()}
+    wrong |= {
+        name: say("交办时须选择此项") for name, known in CHOSEN.items() if getattr(order, name) not in known.values
+    }
     units = [order.lead, *order.assisting]
-    if any(unit.district_id != issue.district_id or unit.is_office or not unit.active for unit in units):
+    if not all(can_work(unit, issue) for unit in units):
         wrong["lead"] = say("只能交办给本区可选用的单位")
     if len({unit.pk for unit in units}) != len(units):
         wrong["assisting"] = say("牵头单位和配合单位不能重复")
@@ -145,22 +153,24 @@ def check(issue: Issue, order: Assignment, today: date) -> None:
         raise ValidationError(wrong)
 
 
-REQUIRED = ("title", "category", "severity", "fix_type", "wording")
+CHOSEN: dict[str, Any] = {"category": Category, "severity": Severity, "fix_type": FixType}
 
 
 def recall(issue: Issue, *, by: Any, reason: str, at: datetime | None = None, version: int | None = None) -> Issue:
-    """撤回交办 before it is signed: the tasks end, the units no longer see the issue."""
+    """撤回交办 before the lead signs: every task ends, done or not, and the units no longer see the issue."""
     if not reason.strip():
         raise ValidationError({"note": say("请填写撤回交办的理由")})
     with audit.recording(by=by):
         happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id)
         take(RECALL, issue, happening, version=version, **UNASSIGNED, round_no=issue.round_no - 1)
-        issue.tasks.open().filter(round__number=issue.round_no + 1).update(state=TaskState.CANCELLED)
+        issue.tasks.held().filter(round__number=issue.round_no + 1).update(state=TaskState.CANCELLED)
+        lapse(issue, happening)
     return issue
 
 
 UNASSIGNED: dict[str, Any] = {
     "lead": None,
+    "self_found": False,
     "assigned_at": None,
     "sign_by": None,
     "original_due": None,

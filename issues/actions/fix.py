@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as say
 
-from issues.actions.reassign import move_task
-from issues.actions.take import Approval, Happening, moment, need_approval, take
+from issues.actions.reassign import lapse, move_task
+from issues.actions.take import Approval, Happening, allow, moment, need_approval, take
 from issues.models import Issue, Round, Task
 from issues.states import EvidenceKind, TaskState
 from issues.workflow import FINISH_TASK, SIGN, SIGN_TASK, SUBMIT, WITHDRAW
@@ -39,33 +39,57 @@ def sign(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Issue:
-    """签收 by the lead unit, or by the office for a unit that is not online. Signing does not move the due date."""
+    """签收 by the lead unit, or by the office for a unit that is not online. Signing does not move the due date.
+
+    A unit that signs takes the work on: its request for re-assignment falls away.
+    """
     at = moment(at)
     with audit.recording(by=by):
-        approval = need_approval(SIGN, issue, by, approval)
+        approval = need_approval(issue.lead_id, by, approval)
         happening = Happening(by=by, at=at, unit_id=issue.lead_id, approval=approval)
         take(SIGN, issue, happening, version=version, contested=False)
         signed = {"state": TaskState.FIXING, "signed_at": at, "signed_by": by}
         issue.tasks.to_sign().filter(round__number=issue.round_no, is_lead=True).update(**signed)
         issue.rounds.filter(number=issue.round_no).update(signed_at=at)
+        lapse(issue, happening, unit=issue.lead_id)
     return issue
 
 
-def sign_task(task: Task, *, by: Any, at: datetime | None = None) -> Task:
-    """签收 of an assisting unit's own task."""
+def sign_task(
+    task: Task,
+    *,
+    by: Any,
+    approval: Approval | None = None,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Task:
+    """签收 of an assisting unit's own task; its request for re-assignment falls away."""
     at = moment(at)
     with audit.recording(by=by):
-        move_task(SIGN_TASK, task, Happening(by=by, at=at, unit_id=task.unit_id))
+        approval = need_approval(task.unit_id, by, approval)
+        happening = Happening(by=by, at=at, unit_id=task.unit_id, approval=approval)
+        move_task(SIGN_TASK, task, happening, version)
         Task.objects.filter(pk=task.pk).update(state=TaskState.FIXING, signed_at=at, signed_by=by)
+        lapse(task.issue, happening, unit=task.unit_id)
     return task
 
 
-def finish_task(task: Task, outcome: Outcome, *, by: Any, at: datetime | None = None) -> Task:
+def finish_task(
+    task: Task,
+    outcome: Outcome,
+    *,
+    by: Any,
+    approval: Approval | None = None,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Task:
     """办结 of an assisting unit's own task; the lead unit submits the whole."""
     at = moment(at)
     check_outcome(task, outcome)
     with audit.recording(by=by):
-        move_task(FINISH_TASK, task, Happening(by=by, at=at, note=outcome.result, unit_id=task.unit_id))
+        approval = need_approval(task.unit_id, by, approval)
+        happening = Happening(by=by, at=at, note=outcome.result, unit_id=task.unit_id, approval=approval)
+        move_task(FINISH_TASK, task, happening, version)
         finish(task, outcome, at)
     return task
 
@@ -104,12 +128,13 @@ def submit(
     """提交核验: the lead's task is done and the unit's clock stops, for good if this submission passes."""
     at = moment(at)
     with audit.recording(by=by):
-        approval = need_approval(SUBMIT, issue, by, approval)
+        allow(SUBMIT, issue, by, version)
+        task = lead_task(issue)
+        check_outcome(task, outcome)
+        approval = need_approval(issue.lead_id, by, approval)
         note = outcome.result + (say("（配合单位未办结：%s）") % outcome.unfinished if outcome.unfinished else "")
         happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id, approval=approval)
         take(SUBMIT, issue, happening, version=version)
-        task = lead_task(issue)
-        check_outcome(task, outcome)
         finish(task, outcome, at)
         issue.rounds.filter(number=issue.round_no).update(submitted_at=at, submitted_by=by)
     return issue

@@ -1,5 +1,6 @@
 """Ways out of the ordinary course: 不予交办, 并入, 另行处理, 作废, and 暂缓 with 恢复."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as say
 
-from issues.actions.take import Happening, moment, take
-from issues.models import Issue
+from issues.actions.reassign import lapse
+from issues.actions.take import Happening, allow, moment, take
+from issues.models import Issue, Task
 from issues.states import NOT_COUNTED, TASK_OPEN, WORKING, State, TaskState
 from issues.workflow import DECLINE, DEFER, HAND_OVER, MERGE, RESUME, VOID, Step
 from tingyan.audit import actions as audit
@@ -50,8 +52,9 @@ def leave(
         raise ValidationError({"note": say("请填写理由")})
     with audit.recording(by=by):
         happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id, internal=step.internal)
-        take(step, issue, happening, version=version, contested=False, **changes)
+        take(step, issue, happening, version=version, contested=False, **NOT_DEFERRED, **changes)
         issue.tasks.filter(state__in=TASK_OPEN).update(state=TaskState.CANCELLED)
+        lapse(issue, happening)
     return issue
 
 
@@ -105,23 +108,38 @@ def check_deferral(issue: Issue, by: Any, until: date, today: date, reason: str,
         wrong["until"] = say("暂缓的截止日期须晚于今天")
     if issue.district_id not in by.posts.leads and (decision is None or not decision.leader.strip()):
         wrong["leader"] = say("请填写作出决定的分管领导和日期")
+    if decision and decision.on > today:
+        wrong["decided_on"] = say("决定日期不能晚于今天")
     if wrong:
         raise ValidationError(wrong)
 
 
 def resume(issue: Issue, *, by: Any, note: str = "", at: datetime | None = None, version: int | None = None) -> Issue:
-    """恢复: the due date becomes today + the working days that remained at the deferral."""
+    """恢复: the due date becomes today + the working days that remained at the deferral; so does the day to sign by."""
     at = moment(at)
-    left, changes = issue.deferred_days_left, dict(NOT_DEFERRED)
-    if left is not None:
-        changes["due"] = calendar.load().add(timezone.localdate(at), left)
     with audit.recording(by=by):
+        allow(RESUME, issue, by, version)
+        target = State(issue.deferred_from or State.REPORTED)
+        later = resumed(issue, timezone.localdate(at))
+        changes = dict(NOT_DEFERRED)
+        if issue.deferred_days_left is not None:
+            changes["due"] = later(issue.due)
+        if target == State.ASSIGNED:
+            changes["sign_by"] = later(issue.sign_by)
         happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
-        take(RESUME, issue, happening, version=version, target=issue.deferred_from or State.REPORTED, **changes)
-        if left is not None:
-            issue.rounds.filter(number=issue.round_no).update(current_due=issue.due)
-            issue.tasks.open().filter(round__number=issue.round_no).update(current_due=issue.due)
+        take(RESUME, issue, happening, version=version, target=target, **changes)
+        issue.rounds.filter(number=issue.round_no).update(current_due=issue.due)
+        for task in issue.tasks.open().filter(round__number=issue.round_no):
+            to_sign = {"sign_by": later(task.sign_by)} if task.state == TaskState.TO_SIGN else {}
+            Task.objects.filter(pk=task.pk).update(current_due=later(task.current_due), **to_sign)
     return issue
+
+
+def resumed(issue: Issue, today: date) -> Callable[[date], date]:
+    """Where a date stands once the issue goes on `today`: as many working days away as it was at the deferral."""
+    days = calendar.load()
+    stopped = timezone.localdate(issue.moves.filter(step=DEFER.name).latest("id").at)
+    return lambda day: days.add(today, days.between(stopped, day))
 
 
 NOT_DEFERRED: dict[str, Any] = {"deferred_from": "", "deferred_until": None, "deferred_days_left": None}

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from issues.actions import notices
-from issues.actions.take import Approval, Happening, moment, need_approval, take, write
+from issues.actions.take import Approval, Happening, allow, can_work, moment, need_approval, take, write
 from issues.deadlines import due_date, sign_by
 from issues.models import Issue, Reassignment, Round, Task
 from issues.states import FixType, Ruling, State, TaskState
 from issues.workflow import CONTEST, CONTEST_TASK, REASSIGN, RULE, task_refusal
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
-from tingyan.kit.errors import Refused
+from tingyan.kit.errors import Refused, Stale
 from tingyan.workdays import calendar
 
 
@@ -39,12 +39,12 @@ def contest(
     if timezone.localdate(at) > task.sign_by:
         raise ValidationError({"note": say("申请改派须在签收期限内提出，期限已过")})
     with audit.recording(by=by):
+        approval = need_approval(task.unit_id, by, approval)
+        happening = Happening(by=by, at=at, note=ground, unit_id=task.unit_id, approval=approval)
         if task.is_lead:
-            approval = need_approval(CONTEST, issue, by, approval)
-            happening = Happening(by=by, at=at, note=ground, unit_id=task.unit_id, approval=approval)
             take(CONTEST, issue, happening, version=version, contested=True)
         else:
-            move_task(CONTEST_TASK, task, Happening(by=by, at=at, note=ground, unit_id=task.unit_id), version)
+            move_task(CONTEST_TASK, task, happening, version)
         return Reassignment.objects.create(
             issue=issue, task=task, unit=task.unit, ground=ground, proposed=proposed, asked_at=at, asked_by=by
         )
@@ -53,10 +53,19 @@ def contest(
 def move_task(step: Any, task: Task, happening: Happening, version: int | None = None) -> None:
     """Record what an assisting unit does to its own task: guarded like a step, the issue's state stays."""
     issue = task.issue
+    if version is not None and version != issue.version:
+        raise Stale(issue)
     if message := task_refusal(happening.by, step, task):
         raise Refused(message)
     write(issue, happening, step.name, state=issue.state)
     notices.tell(step.name, issue, happening)
+
+
+def lapse(issue: Issue, happening: Happening, **of: Any) -> None:
+    """Requests still waiting fall away with their task, or because the unit signs after all."""
+    issue.reassignments.filter(ruling=Ruling.PENDING, **of).update(
+        ruling=Ruling.LAPSED, ruled_at=happening.at, ruled_by=happening.by, ruling_note=happening.note
+    )
 
 
 def rule(
@@ -108,6 +117,7 @@ def reassign(
         raise ValidationError({"note": say("请填写改派的理由")})
     at = moment(at)
     with audit.recording(by=by):
+        allow(REASSIGN, issue, by, version)
         old = issue.tasks.held().get(round__number=issue.round_no, is_lead=True)
         issue.reassignments.filter(task=old, ruling=Ruling.PENDING).update(
             ruling=Ruling.GRANTED, ruled_by=by, ruled_at=at, ruling_note=note
@@ -118,8 +128,10 @@ def reassign(
 
 def transfer(issue: Issue, old: Task, unit: Department, step: Any, happening: Happening, version: int | None) -> None:
     """Give the work of `old` to `unit`. The lateness of the new unit is measured from today, with a full limit."""
-    if unit.district_id != issue.district_id or unit.is_office or not unit.active or unit.pk == old.unit_id:
+    if not can_work(unit, issue) or unit.pk == old.unit_id:
         raise ValidationError({"unit": say("请选择本区另一个可选用的单位")})
+    if not old.is_lead and Task.objects.held().filter(round=old.round_id, unit=unit).exists():
+        raise ValidationError({"unit": say("%(unit)s已承办此问题") % {"unit": unit}})
     today, days = timezone.localdate(happening.at), calendar.load()
     due = due_date(issue.fix_type or FixType.LIMITED, today, issue.district, days)
     new = Task(
@@ -134,7 +146,16 @@ def transfer(issue: Issue, old: Task, unit: Department, step: Any, happening: Ha
     )
     changes = lead_columns(issue, new) if old.is_lead else {}
     target = State.ASSIGNED if old.is_lead else issue.state
-    take(step, issue, happening, version=version, target=target, effect=lambda: replace_task(old, new), **changes)
+    take(
+        step,
+        issue,
+        happening,
+        version=version,
+        target=target,
+        notice=REASSIGN.name,
+        effect=lambda: replace_task(old, new, happening),
+        **changes,
+    )
 
 
 def lead_columns(issue: Issue, new: Task) -> dict[str, Any]:
@@ -149,12 +170,18 @@ def lead_columns(issue: Issue, new: Task) -> dict[str, Any]:
     }
 
 
-def replace_task(old: Task, new: Task) -> None:
+def replace_task(old: Task, new: Task, happening: Happening) -> None:
     """End the old task, and one that the new unit may have held as assisting; then hand out the new one."""
     Task.objects.filter(pk=old.pk).update(state=TaskState.REASSIGNED)
-    Task.objects.held().filter(round=old.round_id, unit=new.unit_id).update(state=TaskState.CANCELLED)
+    if Task.objects.held().filter(round=old.round_id, unit=new.unit_id).update(state=TaskState.CANCELLED):
+        lapse(new.issue, happening, unit=new.unit_id)
     new.save()
     if new.is_lead:
         Round.objects.filter(pk=old.round_id).update(
-            lead=new.unit_id, original_due=new.original_due, current_due=new.current_due, signed_at=None
+            lead=new.unit_id,
+            assigned_at=new.assigned_at,
+            assigned_by=happening.by,
+            original_due=new.original_due,
+            current_due=new.current_due,
+            signed_at=None,
         )

@@ -15,6 +15,7 @@ from issues.models import Issue, Move
 from issues.states import ApprovalHow
 from issues.workflow import Step, refusal
 from tingyan.audit import actions as audit
+from tingyan.directory.models import Department
 from tingyan.kit.errors import Refused, Stale
 
 COUNTED = ("state", "round_no", "lead_id", "theme", "category", "severity", "fix_type", "window_id")
@@ -53,13 +54,32 @@ def moment(at: datetime | None) -> datetime:
     return at or now
 
 
-def need_approval(step: Step, issue: Issue, by: Any, approval: Approval | None) -> Approval | None:
-    """Return the approval a liaison or the office must give; a head approves by doing it himself."""
-    if not step.in_units_name or issue.lead_id in by.posts.heads:
+def need_approval(unit_id: int | None, by: Any, approval: Approval | None) -> Approval | None:
+    """Return the approval a liaison or the office must give; a head of the unit approves by doing it himself."""
+    if unit_id in by.posts.heads:
         return None
     if approval is None or not approval.approver.strip() or approval.how not in ApprovalHow.values:
         raise ValidationError({"approver": say("请填写单位内的审批人、审批方式和日期")})
+    if approval.on > timezone.localdate():
+        raise ValidationError({"approved_on": say("审批日期不能晚于今天")})
     return approval
+
+
+def can_work(unit: Department, issue: Issue) -> bool:
+    """Whether work on the issue may be given to the unit: of its district, in use, and not the office itself."""
+    in_use = unit.active and unit.merged_into_id is None
+    return in_use and not unit.is_office and unit.district_id == issue.district_id
+
+
+def allow(step: Step, issue: Issue, by: Any, version: int | None = None) -> None:
+    """Raise Stale where the page was drawn with another version, Refused where the person may not take the step now.
+
+    Actions that must look further before they write ask this first, so that a refused step leaves the issue as it is.
+    """
+    if version is not None and version != issue.version:
+        raise Stale(issue)
+    if message := refusal(by, step, issue):
+        raise Refused(message)
 
 
 def take(
@@ -69,22 +89,20 @@ def take(
     *,
     version: int | None = None,
     target: str = "",
+    notice: str = "",
     effect: Callable[[], Any] = lambda: None,
     **changes: Any,
 ) -> None:
     """Take `step`: write `changes` and the new state to `issue`, which must still be as the person saw it.
 
     `version` is the one the page was drawn with. Raises Stale when the issue has moved on since, Refused when the
-    person may not. `effect` writes what else belongs to the step, once the issue is won and before anybody is told.
-    The caller opens `audit.recording`.
+    person may not. `effect` writes what else belongs to the step, once the issue is won and before anybody is told;
+    `notice` names what they are told where it is not the step. The caller opens `audit.recording`.
     """
-    if version is not None and version != issue.version:
-        raise Stale(issue)
-    if message := refusal(happening.by, step, issue):
-        raise Refused(message)
+    allow(step, issue, happening.by, version)
     write(issue, happening, step.name, state=target or step.target or issue.state, **changes)
     effect()
-    notices.tell(step.name, issue, happening)
+    notices.tell(notice or step.name, issue, happening)
 
 
 def write(issue: Issue, happening: Happening, step_name: str, **changes: Any) -> None:

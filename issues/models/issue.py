@@ -170,6 +170,11 @@ class Issue(models.Model):
         self.search_office = grams(*shared, self.description, self.upper_number, self.source_record)
 
     @property
+    def judged_on_spot(self) -> bool:
+        """当场解决 and never given out: it is judged by the filing alone, and its first round has no task."""
+        return self.fixed_on_spot and self.round_no <= 1
+
+    @property
     def current_round(self) -> "Round | None":
         """The round that is being worked, or None before the first 交办."""
         return self.rounds.filter(number=self.round_no).first()

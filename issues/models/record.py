@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +59,9 @@ class Move(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["issue"], condition=Q(valid_until=None), name="move_one_current"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="move_ends_after_start"
+            ),
         ]
         indexes = [models.Index(fields=["valid_from", "valid_until"], name="move_span")]
 
@@ -92,6 +95,11 @@ class Reassignment(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["issue", "unit"], name="reassignment_once_a_unit"),
+            models.CheckConstraint(
+                condition=Q(ruling=Ruling.PENDING, ruled_at=None, ruled_by=None)
+                | (~Q(ruling=Ruling.PENDING) & Q(ruled_at__isnull=False, ruled_by__isnull=False)),
+                name="reassignment_ruled_by_whom",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -71,6 +71,12 @@ class Round(models.Model):
                 name="round_closer_not_verifier",
             ),
             models.CheckConstraint(
+                condition=Q(closed_by=None)
+                | Q(verified_unit__isnull=False, closed_unit__isnull=False)
+                | Q(origin=Origin.LEDGER),
+                name="round_judges_have_units",
+            ),
+            models.CheckConstraint(
                 condition=(Q(verified_unit=None) | ~Q(verified_unit=F("lead")))
                 & (Q(closed_unit=None) | ~Q(closed_unit=F("lead"))),
                 name="round_judged_from_outside",

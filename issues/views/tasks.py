@@ -54,9 +54,9 @@ def act_on_task(request: HttpRequest, task: Task, form: Any, name: str) -> bool:
     """Call the action; False where it found the input wanting, which the form then says."""
     try:
         if name == "sign_task":
-            actions.sign_task(task, by=request.user)
+            actions.sign_task(task, approval=form.approval, by=request.user)
         elif name == "finish_task":
-            actions.finish_task(task, form.outcome, by=request.user)
+            actions.finish_task(task, form.outcome, approval=form.approval, by=request.user)
         else:
             actions.contest(task, ground=form.cleaned_data["note"], approval=form.approval, by=request.user)
     except ValidationError as invalid:
