@@ -11,12 +11,10 @@ from tingyan.workdays.calendar import Calendar
 
 
 def days_in(issue: Issue, states: Iterable[State], days: Calendar) -> int:
-    """Working days that the issue stood in `states` since its round was assigned to the unit that now leads it."""
-    moves = list(
-        issue.moves.filter(round_no=issue.round_no, at__gte=issue.assigned_at or issue.filed_at).order_by("id")
-    )
+    """Working days that the issue stood in `states` since it was assigned to the unit that now leads it, or filed."""
+    moves = issue.moves.filter(at__gte=issue.assigned_at or issue.filed_at).order_by("id")
     total = 0
     for move, following in pairwise(moves):
-        if move.state in states and move.lead_id == issue.lead_id:
+        if move.state in states:
             total += days.between(timezone.localdate(move.at), timezone.localdate(following.at))
     return total

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as say
 
 from issues.actions.clocks import days_in
 from issues.actions.fix import reopen
-from issues.actions.take import Happening, moment, take
+from issues.actions.reassign import lapse
+from issues.actions.take import Happening, allow, can_work, moment, take
 from issues.deadlines import late_days
 from issues.models import Issue, Round, Task
 from issues.states import OFFICE_TURN, WORKING, State, TaskState, VerifyHow
 from issues.workflow import CLOSE, RETURN, SEND_BACK, VERIFY
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
+from tingyan.kit.errors import Refused
 from tingyan.workdays import calendar
 
 
@@ -35,26 +37,29 @@ def verify(
 
     `cancel`: reasons by id of assisting tasks that end undone. `lead`: whose a problem 当场解决 was.
     """
-    at, cancel = moment(at), cancel or {}
+    at = moment(at)
     if how not in VerifyHow.values:
         raise ValidationError({"how": say("请选择核验方式")})
     if not note.strip():
         raise ValidationError({"note": say("请填写核验意见")})
     with audit.recording(by=by):
+        allow(VERIFY, issue, by, version)
+        extra, ended = spot_columns(issue, lead, by), undone(issue, cancel or {})
         happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
-        extra = spot_columns(issue, lead)
         take(VERIFY, issue, happening, version=version, **extra)
-        end_undone(issue, cancel)
+        end_undone(issue, ended, happening)
         store_verdict(issue, happening, how)
     return issue
 
 
-def spot_columns(issue: Issue, lead: Department | None) -> dict[str, Any]:
+def spot_columns(issue: Issue, lead: Department | None, by: Any) -> dict[str, Any]:
     """For a problem that was 当场解决 there is no round yet: the officer says whose it was, and round 1 begins."""
     if issue.round_no:
         return {}
-    if lead is None or lead.district_id != issue.district_id or lead.is_office:
+    if lead is None or not can_work(lead, issue):
         raise ValidationError({"lead": say("请确定当场解决的问题属于哪个单位")})
+    if lead.pk in by.posts.members:
+        raise Refused(say("承办单位的人员不能核验或销号本单位的整改"))
     return {
         "lead": lead,
         "round_no": 1,
@@ -63,28 +68,28 @@ def spot_columns(issue: Issue, lead: Department | None) -> dict[str, Any]:
     }
 
 
-def end_undone(issue: Issue, cancel: Mapping[int, str]) -> None:
-    """Cancel assisting tasks that the officer ends with a reason; refuse while another one is still open."""
-    for task in issue.tasks.open().filter(round__number=issue.round_no).select_related("unit"):
-        reason = cancel.get(task.pk, "").strip()
-        if not reason:
+def undone(issue: Issue, cancel: Mapping[int, str]) -> list[tuple[Task, str]]:
+    """Assisting tasks that the officer ends, each with its reason; refuse while one is left open without any."""
+    left = list(issue.tasks.open().filter(round__number=issue.round_no).select_related("unit"))
+    for task in left:
+        if not cancel.get(task.pk, "").strip():
             text = say("配合单位%(unit)s的任务尚未办结，请取消（写明理由）或退回") % {"unit": task.unit}
             raise ValidationError({"cancel": text})
+    return [(task, cancel[task.pk].strip()) for task in left]
+
+
+def end_undone(issue: Issue, ended: list[tuple[Task, str]], happening: Happening) -> None:
+    """Cancel those tasks; what their units had asked for falls away with them."""
+    for task, reason in ended:
         Task.objects.filter(pk=task.pk).update(state=TaskState.CANCELLED)
+        lapse(issue, happening, task=task)
         audit.entry("task.cancel", task, district_id=issue.district_id, reason=reason)
 
 
 def store_verdict(issue: Issue, happening: Happening, how: str) -> None:
     """Write the facts of the round that hold for ever: who verified, and by how much the unit was late."""
     days = calendar.load()
-    this_round = issue.current_round or Round(
-        issue=issue,
-        number=1,
-        lead=issue.lead,
-        assigned_at=issue.filed_at,
-        submitted_at=issue.filed_at,
-        submitted_by_id=issue.filed_by_id,
-    )
+    this_round = issue.current_round or round_on_spot(issue)
     done = timezone.localdate(this_round.submitted_at)
     this_round.verified_at, this_round.verified_by = happening.at, happening.by
     this_round.verified_unit_id = unit_of(happening.by, issue)
@@ -93,6 +98,18 @@ def store_verdict(issue: Issue, happening: Happening, how: str) -> None:
     this_round.late_by_original = late_days(this_round.original_due, done, days)
     this_round.unit_days = days_in(issue, WORKING, days)
     this_round.save()
+
+
+def round_on_spot(issue: Issue) -> Round:
+    """当场解决: the round begins and ends with the filing."""
+    return Round(
+        issue=issue,
+        number=1,
+        lead=issue.lead,
+        assigned_at=issue.filed_at,
+        submitted_at=issue.filed_at,
+        submitted_by_id=issue.filed_by_id,
+    )
 
 
 def unit_of(person: Any, issue: Issue) -> int | None:
@@ -163,8 +180,24 @@ def send_back(issue: Issue, *, by: Any, reason: str, at: datetime | None = None,
         raise ValidationError({"note": say("请填写退回核验的理由")})
     with audit.recording(by=by):
         happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id)
-        take(SEND_BACK, issue, happening, version=version)
-        issue.rounds.filter(number=issue.round_no).update(
-            verified_at=None, verified_by=None, verified_unit=None, verify_how="", verify_note=""
-        )
+        this_round = issue.rounds.filter(number=issue.round_no)
+        if issue.judged_on_spot:  # the lead is found out anew, and whether it was solved at all
+            this_round.delete()
+            take(SEND_BACK, issue, happening, version=version, **NOT_JUDGED_ON_SPOT)
+        else:
+            take(SEND_BACK, issue, happening, version=version)
+            this_round.update(**NOT_JUDGED)
     return issue
+
+
+NOT_JUDGED_ON_SPOT: dict[str, Any] = {"lead": None, "round_no": 0, "self_found": False, "assigned_at": None}
+NOT_JUDGED: dict[str, Any] = {
+    "verified_at": None,
+    "verified_by": None,
+    "verified_unit": None,
+    "verify_how": "",
+    "verify_note": "",
+    "late_by": None,
+    "late_by_original": None,
+    "unit_days": None,
+}
