@@ -18,6 +18,7 @@ EDITABLE = frozenset(
         "window", "service_item", "source_record", "source_batch", "upper_number", "repeat_of",
     }
 )  # fmt: skip
+OFFICE_ONLY = frozenset({"people", "note"})  # that they changed is recorded, not what they said: auditors read no names
 SEALED = (State.CLOSED, State.VOID, State.MERGED, State.DECLINED, State.HANDED_OVER)
 
 
@@ -34,16 +35,18 @@ def edit(issue: Issue, changes: dict[str, Any], *, by: Any, version: int, at: da
         raise Refused(say("此问题现在是“%s”，登记内容不能再修改") % issue.get_state_display())
     if not str(changes.get("description", issue.description)).strip():
         raise ValidationError({"description": say("请填写问题情况")})
+    if changes.get("repeat_of") == issue:
+        raise ValidationError({"repeat_of": say("不能填写本问题的编号")})
     before = {name: getattr(issue, name) for name in changes}
     with audit.recording(by=by):
         for name, value in changes.items():
             setattr(issue, name, value)
         issue.fill_search()
-        changes |= {"search_office": issue.search_office, "search_unit": issue.search_unit}
+        columns = changes | {"search_office": issue.search_office, "search_unit": issue.search_unit}
         named = "、".join(str(Issue._meta.get_field(name).verbose_name) for name in before)
         happening = Happening(by=by, at=moment(at), note=say("修改：%s") % named, internal=True)
-        write(issue, happening, "edit", state=issue.state, **changes)
-        audit.entry("issue.edited", issue, before={k: str(v) for k, v in before.items()})
+        write(issue, happening, "edit", state=issue.state, **columns)
+        audit.entry("issue.edited", issue, before={k: str(v) for k, v in before.items() if k not in OFFICE_ONLY})
     return issue
 
 

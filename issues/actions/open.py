@@ -1,5 +1,6 @@
 """File problems: the entry of every issue, whether it comes from a visit, the office or a ledger."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as say
 from issues.actions import notices
 from issues.actions.take import Happening, moment, record_moves
 from issues.models import Evidence, Issue
-from issues.states import EvidenceKind, Source, State
+from issues.states import EvidenceKind, Source, State, Theme
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department, District, Hall, ServiceItem, Window
 from tingyan.directory.numbering import take_numbers
@@ -64,6 +65,8 @@ def open_issues(rows: Sequence[NewIssue], *, by: Any, at: datetime | None = None
     A problem that was 当场解决 goes to 待核验. Raises ValidationError naming the row (from 1) that is incomplete.
     """
     at = moment(at)
+    if len({row.district.pk for row in rows}) > 1:
+        raise ValueError("problems of several districts are filed one district at a time: each has its own numbers")
     for place, row in enumerate(rows, 1):
         check(row, place, timezone.localdate(at))
     if not rows:
@@ -87,6 +90,8 @@ def check(row: NewIssue, place: int, today: date) -> None:
         raise ValidationError({"description": say("第%(row)s个问题：请填写问题情况") % {"row": place}})
     if row.fixed_on_spot and not row.spot_action.strip():
         raise ValidationError({"spot_action": say("第%(row)s个问题：请填写当场解决的做法") % {"row": place}})
+    if row.theme not in Theme.values:
+        raise ValidationError({"theme": say("第%(row)s个问题：请选择主题") % {"row": place}})
     if row.found_on > today:
         raise ValidationError({"found_on": say("发现日期不能晚于今天")})
 
@@ -105,9 +110,8 @@ def new_issue(row: NewIssue, number: str, by: Any, at: datetime) -> Issue:
 
 def title_from(description: str) -> str:
     """The first clause of the description, at most TITLE_LENGTH characters: the officer may change it at 交办."""
-    first = description.strip().replace("\r", "\n").split("\n")[0]
-    for stop in "。；！？":
-        first = first.split(stop)[0]
+    clauses = re.split(r"[\r\n。；！？]", description)
+    first = next((clause.strip() for clause in clauses if clause.strip()), description.strip())
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 
