@@ -38,8 +38,9 @@ def chiefs(issue: Issue) -> Ids:
 
 
 def units(issue: Issue) -> Ids:
-    """Heads and liaisons of every unit that works on it."""
-    return holders(issue.tasks.held().values("unit"), Role.HEAD, Role.LIAISON)
+    """Heads and liaisons of every unit that works on it in this round."""
+    tasks = issue.tasks.held().filter(round__number=issue.round_no)
+    return holders(tasks.values("unit"), Role.HEAD, Role.LIAISON)
 
 
 def lead_heads(issue: Issue) -> Ids:
