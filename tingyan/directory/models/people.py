@@ -14,6 +14,8 @@ from tingyan.directory.posts import Posts
 from tingyan.directory.querysets import AppointmentQuerySet, UserQuerySet
 from tingyan.directory.states import Role
 
+OWN_FIRST = F("acting_for").asc(nulls_first=True)  # said outright: databases differ in where they put NULL
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
@@ -66,7 +68,7 @@ class User(AbstractBaseUser):
         if not self.is_active:
             return Posts()
         today = timezone.localdate()
-        return Posts.of(self.appointments.in_force(today).select_related("unit").order_by("acting_for_id", "id"))
+        return Posts.of(self.appointments.in_force(today).select_related("unit").order_by(OWN_FIRST, "id"))
 
     @property
     def is_staff(self) -> bool:
