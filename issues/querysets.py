@@ -23,7 +23,8 @@ class IssueQuerySet(QuerySet[Any]):
         if posts.units:
             tasks = self.model._meta.get_field("tasks").related_model.objects
             seen |= Exists(tasks.held().filter(issue=OuterRef("pk"), unit__in=posts.units))
-            seen |= Q(finder_unit__in=posts.units) & ~Q(state=State.REPORTED)
+            before = Q(state=State.REPORTED) | Q(round_no=0, state__in=OPEN)  # 交办
+            seen |= Q(finder_unit__in=posts.units) & ~before
         return self.filter(seen, district__in=posts.districts)
 
     def counted(self) -> Self:
