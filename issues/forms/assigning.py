@@ -15,7 +15,7 @@ UNITS = Department.objects.none()
 
 
 def choice(label: Any, choices: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", "—"), *choices])
+    return forms.ChoiceField(label=label, choices=[("", _("请选择")), *choices])
 
 
 class AssignForm(StepForm):
@@ -23,7 +23,7 @@ class AssignForm(StepForm):
     category = choice(_("问题类别"), Category.choices)
     severity = choice(_("程度"), Severity.choices)
     fix_type = choice(_("整改类型"), FixType.choices)
-    lead = forms.ModelChoiceField(UNITS, label=_("牵头单位"))
+    lead = forms.ModelChoiceField(UNITS, empty_label=_("请选择"), label=_("牵头单位"))
     assisting = forms.ModelMultipleChoiceField(
         UNITS, label=_("配合单位"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -71,7 +71,7 @@ class AssignAgainForm(AssignForm):
 
 class ContestForm(ApprovalForm):
     note = words(_("职责依据"), help_text=_("写明职责依据的文件和条款。每个单位对同一问题只能申请一次。"))
-    proposed = forms.ModelChoiceField(UNITS, label=_("建议改派单位"), required=False)
+    proposed = forms.ModelChoiceField(UNITS, empty_label=_("请选择"), label=_("建议改派单位"), required=False)
 
     def prepare(self) -> None:
         super().prepare()
@@ -85,7 +85,9 @@ class RuleForm(StepForm):
         choices=[(r.value, r.label) for r in (Ruling.GRANTED, Ruling.REFUSED)],
         widget=forms.RadioSelect,
     )
-    unit = forms.ModelChoiceField(UNITS, label=_("改派到"), required=False, help_text=_("同意改派时指定"))
+    unit = forms.ModelChoiceField(
+        UNITS, empty_label=_("请选择"), label=_("改派到"), required=False, help_text=_("同意改派时指定")
+    )
     note = words(_("裁定理由"))
 
     def prepare(self) -> None:
@@ -104,7 +106,9 @@ class RuleForm(StepForm):
 
 
 class ReassignForm(StepForm):
-    unit = forms.ModelChoiceField(UNITS, label=_("改派到"), help_text=_("新单位有完整的整改时限，此决定为最终决定"))
+    unit = forms.ModelChoiceField(
+        UNITS, empty_label=_("请选择"), label=_("改派到"), help_text=_("新单位有完整的整改时限，此决定为最终决定")
+    )
     note = words(_("改派的理由"))
 
     def prepare(self) -> None:

@@ -24,7 +24,7 @@ class BulkCloseForm(forms.Form):
 class BulkAssignForm(forms.Form):
     """What all of the chosen issues share."""
 
-    lead = forms.ModelChoiceField(UNITS, label=_("牵头单位"))
+    lead = forms.ModelChoiceField(UNITS, empty_label=_("请选择"), label=_("牵头单位"))
     assisting = forms.ModelMultipleChoiceField(
         UNITS, label=_("配合单位"), required=False, widget=forms.CheckboxSelectMultiple
     )

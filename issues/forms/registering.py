@@ -16,7 +16,7 @@ from tingyan.directory.models import Department, District, Hall, ServiceItem, Wi
 
 
 def blank(choices: Any) -> list[Any]:
-    return [("", "—"), *choices]
+    return [("", _("请选择")), *choices]
 
 
 class PlaceFields(forms.Form):
@@ -27,10 +27,14 @@ class PlaceFields(forms.Form):
     theme = forms.ChoiceField(label=_("主题"), choices=Theme.choices, widget=forms.RadioSelect)
     category = forms.ChoiceField(label=_("问题类别"), choices=blank(Category.choices), required=False)
     severity = forms.ChoiceField(label=_("程度"), choices=blank(Severity.choices), required=False)
-    hall = forms.ModelChoiceField(Hall.objects.none(), label=_("大厅"), required=False)
-    place_unit = forms.ModelChoiceField(Department.objects.none(), label=_("问题所在单位"), required=False)
-    window = forms.ModelChoiceField(Window.objects.none(), label=_("窗口"), required=False)
-    service_item = forms.ModelChoiceField(ServiceItem.objects.none(), label=_("事项"), required=False)
+    hall = forms.ModelChoiceField(Hall.objects.none(), empty_label=_("请选择"), label=_("大厅"), required=False)
+    place_unit = forms.ModelChoiceField(
+        Department.objects.none(), empty_label=_("请选择"), label=_("问题所在单位"), required=False
+    )
+    window = forms.ModelChoiceField(Window.objects.none(), empty_label=_("请选择"), label=_("窗口"), required=False)
+    service_item = forms.ModelChoiceField(
+        ServiceItem.objects.none(), empty_label=_("请选择"), label=_("事项"), required=False
+    )
     source_record = forms.CharField(label=_("来源记录"), max_length=80, required=False)
     source_batch = forms.CharField(label=_("来源批次"), max_length=40, required=False)
     upper_number = forms.CharField(label=_("上级编号"), max_length=40, required=False)
@@ -68,7 +72,9 @@ class RegisterForm(PlaceFields):
         label=_("来源"), choices=[(s.value, s.label) for s in Source if s != Source.VISIT], widget=forms.RadioSelect
     )
     found_on = forms.DateField(label=_("发现日期"), widget=DateInput(), initial=timezone.localdate)
-    campaign = forms.ModelChoiceField(Issue.objects.none(), label=_("活动批次"), required=False)
+    campaign = forms.ModelChoiceField(
+        Issue.objects.none(), empty_label=_("请选择"), label=_("活动批次"), required=False
+    )
 
     field_order = ("source", "found_on", "campaign", "description", "title", "theme")
 

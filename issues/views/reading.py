@@ -15,8 +15,6 @@ from tingyan.kit.chips import chips_of
 from tingyan.kit.paging import page_of
 from tingyan.workdays import calendar
 
-BESIDE = ("lead", "campaign", "visit", "district", "hall", "window__unit", "service_item", "merged_into", "repeat_of")
-
 
 @require_safe
 def issues(request: HttpRequest) -> HttpResponse:
@@ -41,7 +39,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Issue.objects.visible_to(request.user).select_related(*BESIDE).prefetch_related("reassignments__unit")
+    seen = Issue.objects.visible_to(request.user).select_related(*sheet.BESIDE).prefetch_related("reassignments__unit")
     issue = get_object_or_404(with_work(seen, request.user), pk=pk)
     return render(request, "issues/detail.html", sheet.of(request.user, issue))
 

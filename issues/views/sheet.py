@@ -18,6 +18,8 @@ from issues.views.history import entries
 from tingyan.workdays import calendar
 from tingyan.workdays.calendar import Calendar, Counted
 
+BESIDE = ("lead", "campaign", "visit", "district", "hall", "window__unit", "service_item", "merged_into", "repeat_of")
+
 
 def of(user: Any, issue: Issue) -> dict[str, Any]:
     """The context of issues/detail.html for an issue read with `faces.with_work`."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from issues.faces import with_work
 from issues.forms.working import lead_task_of
 from issues.models import Issue
+from issues.views import sheet
 from issues.views.pages import PAGES, StepPage
 from issues.views.uploads import keep_files
 from issues.workflow import BY_NAME, SUBMIT, Step, refusal
@@ -25,8 +26,8 @@ from tingyan.kit.errors import Refused, Stale
 
 def readable(request: HttpRequest) -> Any:
     """Issues that the person sees, with what every page of one needs."""
-    rows = Issue.objects.visible_to(request.user).select_related("district", "lead", "hall__managed_by", "place_unit")
-    return with_work(rows, request.user)
+    rows = Issue.objects.visible_to(request.user).select_related(*sheet.BESIDE, "hall__managed_by", "place_unit")
+    return with_work(rows.prefetch_related("reassignments__unit"), request.user)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +107,9 @@ def done_text(issue: Issue, chosen: Step) -> str:
 
 
 def context_of(issue: Any, form: Any, chosen: Any, page: StepPage) -> dict[str, Any]:
-    return {"issue": issue, "form": form, "step": chosen, "follows": page.follows, "phrases": page.phrases}
+    """The step beside what it is about: the issue as this person sees it."""
+    own = {"form": form, "step": chosen, "follows": page.follows, "phrases": page.phrases}
+    return sheet.of(form.user, issue) | own
 
 
 def conflict_of(request: HttpRequest, issue: Issue, form: Any, chosen: Step) -> HttpResponse:
