@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from tingyan.audit import actions as audit
@@ -101,21 +102,22 @@ def add_people(units: Units, office: str) -> None:
 
 
 def post(username: str, name: str, unit: Department, role: str, title: str) -> Appointment:
-    user, _password = create_account(username=username, name=name, unit=unit, by=None, password=PASSWORD)
+    user, _password = create_account(username=username, name=name, unit=unit, by=None, password=None)
     return appoint(user, unit, role, by=None, title=title, since=SINCE)
 
 
 def deputise(principal: Appointment, row: Row) -> None:
     """A deputy for a period around the day of loading."""
     user, _password = create_account(
-        username=row["username"], name=row["name"], unit=principal.unit, by=None, password=PASSWORD
+        username=row["username"], name=row["name"], unit=principal.unit, by=None, password=None
     )
     today = timezone.localdate()
     authorise_deputy(principal, user, since=today - A_WHILE, until=today + A_WHILE, by=None, title=row["title"])
 
 
 def unlock(posts: Iterable[Appointment]) -> None:
-    """The demonstration's password is printed, so nobody need change it at the first login."""
+    """Give every account the password that is printed, hashed once; nobody need change it at the first login."""
     district = next(iter(posts)).unit.district
-    opened = User.objects.filter(unit__district=district).update(must_change_password=False)
+    secret = make_password(PASSWORD)
+    opened = User.objects.filter(unit__district=district).update(password=secret, must_change_password=False)
     audit.entry("demo.printed_password", district, district_id=district.pk, accounts=opened)

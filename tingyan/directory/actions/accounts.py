@@ -16,14 +16,15 @@ LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that
 
 
 def create_account(
-    *, username: str, name: str, unit: Department | None, by: User | None, phone: str = "", password: str = ""
-) -> tuple[User, str]:
+    *, username: str, name: str, unit: Department | None, by: User | None, phone: str = "", password: str | None = ""
+) -> tuple[User, str | None]:
     """Create an account of `unit`; return it with its first password, which must be changed at the first login.
 
-    A password is drawn unless one is given. Raises Refused, or ValidationError by field.
+    A password is drawn unless one is given; with None the account cannot be used until it gets one. Raises Refused,
+    or ValidationError by field.
     """
     check_runs_accounts(by, unit)
-    password = password or drawn_password()
+    password = drawn_password() if password == "" else password
     with audit.recording(by=by):
         user = User.objects.create_user(username, password, name=name, phone=phone, unit=unit)
         audit.entry("account.create", user, username=username, unit=str(unit or ""))
