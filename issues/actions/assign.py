@@ -83,13 +83,17 @@ def take_order(
     """Write the issue, its round and its tasks, then tell the units, who by then can open it."""
     words = ("title", "category", "severity", "fix_type", "wording", "search_office", "search_unit")
     number = issue.round_no + 1
-    with_tasks = [order.lead, *order.assisting]
+
+    def give_out() -> None:
+        this_round = make_round(issue, number, order.lead, happening, due)
+        make_tasks(issue, this_round, [order.lead, *order.assisting], due, limit)
+
     take(
         step,
         issue,
         happening,
         version=version,
-        effect=lambda: make_tasks(issue, make_round(issue, number, order.lead, happening, due), with_tasks),
+        effect=give_out,
         **{name: getattr(issue, name) for name in words},
         round_no=number,
         lead=order.lead,
@@ -102,7 +106,9 @@ def take_order(
         closed_on=None,
         contested=False,
     )
-    Evidence.objects.filter(issue=issue, task=None, pk__in=list(order.forward)).update(forwarded=True)
+    if order.forward:
+        Evidence.objects.filter(issue=issue, task=None, pk__in=list(order.forward)).update(forwarded=True)
+        audit.entry("evidence.forward", issue, photos=list(order.forward))
 
 
 def make_round(issue: Issue, number: int, lead: Department, happening: Happening, due: date) -> Round:
@@ -119,7 +125,7 @@ def make_round(issue: Issue, number: int, lead: Department, happening: Happening
     return Round.objects.update_or_create(issue=issue, number=number, defaults=facts)[0]
 
 
-def make_tasks(issue: Issue, this_round: Round, units: Sequence[Department]) -> list[Task]:
+def make_tasks(issue: Issue, this_round: Round, units: Sequence[Department], due: date, limit: date) -> list[Task]:
     """A task for each unit; the first one leads."""
     return Task.objects.bulk_create(
         Task(
@@ -127,10 +133,10 @@ def make_tasks(issue: Issue, this_round: Round, units: Sequence[Department]) -> 
             round=this_round,
             unit=unit,
             is_lead=place == 0,
-            assigned_at=issue.assigned_at,
-            sign_by=issue.sign_by,
-            original_due=issue.due,
-            current_due=issue.due,
+            assigned_at=this_round.assigned_at,
+            sign_by=limit,
+            original_due=due,
+            current_due=due,
         )
         for place, unit in enumerate(units)
     )

@@ -43,7 +43,7 @@ def edit(issue: Issue, changes: dict[str, Any], *, by: Any, version: int, at: da
             setattr(issue, name, value)
         issue.fill_search()
         columns = changes | {"search_office": issue.search_office, "search_unit": issue.search_unit}
-        named = "、".join(str(Issue._meta.get_field(name).verbose_name) for name in before)
+        named = "、".join(str(getattr(Issue, name).field.verbose_name) for name in before)
         happening = Happening(by=by, at=moment(at), note=say("修改：%s") % named, internal=True)
         write(issue, happening, "edit", state=issue.state, **columns)
         audit.entry("issue.edited", issue, before={k: str(v) for k, v in before.items() if k not in OFFICE_ONLY})

@@ -122,13 +122,14 @@ def resume(issue: Issue, *, by: Any, note: str = "", at: datetime | None = None,
         target = State(issue.deferred_from or State.REPORTED)
         later = resumed(issue, timezone.localdate(at))
         changes = dict(NOT_DEFERRED)
-        if issue.deferred_days_left is not None:
+        if issue.deferred_days_left is not None and issue.due:
             changes["due"] = later(issue.due)
-        if target == State.ASSIGNED:
+        if target == State.ASSIGNED and issue.sign_by:
             changes["sign_by"] = later(issue.sign_by)
         happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
         take(RESUME, issue, happening, version=version, target=target, **changes)
-        issue.rounds.filter(number=issue.round_no).update(current_due=issue.due)
+        if "due" in changes:
+            issue.rounds.filter(number=issue.round_no).update(current_due=issue.due)
         for task in issue.tasks.open().filter(round__number=issue.round_no):
             to_sign = {"sign_by": later(task.sign_by)} if task.state == TaskState.TO_SIGN else {}
             Task.objects.filter(pk=task.pk).update(current_due=later(task.current_due), **to_sign)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from issues import actions
 from issues.models import Issue
 from issues.states import State
-from tests.issues.life import NOW, afresh, assigned, at, filed, signed, submitted, task_of
+from tests.issues.life import NOW, afresh, assigned, at, closed, filed, order, signed, submitted, task_of
 
 DECISION = actions.Decision("韩立", date(2026, 6, 3))
 
@@ -76,3 +76,13 @@ def test_a_decision_is_not_of_tomorrow(cast):
     tomorrow = actions.Decision("韩立", date(2026, 6, 5))
     with pytest.raises(ValidationError, match="决定日期不能晚于今天"):
         actions.defer(signed(cast), by=cast.chief, until=date(2026, 6, 26), reason="等", decision=tomorrow, at=at(6, 4))
+
+
+def test_a_closed_round_is_not_rewritten_by_a_pause_of_the_next(cast):
+    """Recalled from round 2 the issue waits for 交办 with round 1 behind it."""
+    issue = closed(cast)
+    again = order(cast, due=date(2026, 6, 29))
+    actions.reassign_again(issue, again, by=cast.chief, reason="反弹", at=at(6, 11))
+    actions.recall(issue, by=cast.officer, reason="选错", at=at(6, 11, 11))
+    actions.resume(paused(cast, issue, 12), by=cast.chief, at=at(6, 15))
+    assert issue.rounds.get(number=1).current_due == date(2026, 6, 24)
