@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from visits.states import VisitState
+
 
 class CampaignQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
@@ -41,6 +43,12 @@ class VisitQuerySet(QuerySet[Any]):
     def at_unit(self, unit: Any) -> Self:
         rows = self.model.visited_units.through.objects
         return self.filter(Exists(rows.filter(visit=OuterRef("pk"), department=unit)))
+
+    def awaiting(self, user: Any) -> Self:
+        """What waits for the person: filled in for him and not yet confirmed, or returned to his unit."""
+        for_me = Q(visitor=user, confirmed_at=None) & ~Q(filled_by=user)
+        returned = Q(state=VisitState.RETURNED) & (Q(filled_by=user) | Q(visitor_unit__in=user.posts.units))
+        return self.visible_to(user).filter(for_me | returned)
 
     def for_rows(self) -> Self:
         """With everything that a row of a list shows."""

@@ -19,6 +19,9 @@
 
   function valueOf(box) {
     if (box.tagName === "SELECT") { return box.value ? text(box.options[box.selectedIndex]) : ""; }
+    if (box.type === "date" && box.valueAsDate) {
+      return box.valueAsDate.toLocaleDateString(document.documentElement.lang, { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" });
+    }
     return box.value.trim();
   }
 

@@ -57,7 +57,8 @@ def add_photo(draft: Draft, slot: str, upload: Any, *, by: User) -> DraftFile:
 
 def same_photo(draft: Draft, slot: str, digest: str) -> DraftFile | None:
     """The photo of this content if it is in this place already. Raises ValidationError where there is no more room."""
-    there = {file.blob.original_sha256: file for file in draft.files.filter(slot=slot).select_related("blob")}
+    files = DraftFile.objects.filter(draft=draft, slot=slot).select_related("blob")
+    there = {file.blob.original_sha256: file for file in files}
     if digest not in there and len(there) >= MOST_PHOTOS:
         raise ValidationError(_("每处最多%(most)s张照片，其余照片未上传") % {"most": MOST_PHOTOS})
     return there.get(digest)

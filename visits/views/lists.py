@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -60,6 +61,7 @@ def participation(request: HttpRequest) -> HttpResponse:
     rows = rows_of(campaign) if campaign else []
     context = {
         "campaigns": campaigns,
+        "now": timezone.now(),
         "campaign": campaign,
         "rows": rows,
         "taking_part": sum(1 for row in rows if row["total"]),
