@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.utils.translation import gettext as say
 
 from issues.models import Issue, Move, Task
-from issues.states import HIDDEN_SOURCES, OPEN, State
+from issues.states import HIDDEN_SOURCES, OPEN, WORKING, State
 
 
 class Side(Enum):
@@ -200,11 +200,14 @@ def of_work(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
 
 
 def soonest_first(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
-    """Open ones first, the due date soonest, none last; where the person may not know a due date it does not order."""
+    """What units hold first, then what waits for the office, then what has ended; in each the due date soonest.
+
+    Where the person may not know a due date it does not order: such rows stand with those that have none.
+    """
     known = Q(district__in=user.posts.reads) | Exists(held_by(user))
     due = F("due") if reads_all(user) else Case(When(known, then=F("due")))
-    ended = Case(When(state__in=OPEN, then=0), default=1)
-    return issues.order_by(ended, due.asc(nulls_last=True), "id")
+    turn = Case(When(state__in=WORKING, then=0), When(state__in=OPEN, then=1), default=2)
+    return issues.order_by(turn, due.asc(nulls_last=True), "id")
 
 
 def of_source(issues: QuerySet[Issue], user: Any, source: str) -> QuerySet[Issue]:

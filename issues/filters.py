@@ -33,15 +33,15 @@ class IssueFilter(df.FilterSet):
     match nothing but what is hidden from him are not offered.
     """
 
-    main = ("q", "lead", "state", "flag")
+    main = ("q", "lead", "flag", "campaign", "theme", "state")
     q = df.CharFilter(label=_("搜索编号、标题、描述"), method="search")
     lead = df.ChoiceFilter(label=_("牵头单位"), empty_label=ALL)
     flag = df.ChoiceFilter(
         label=_("预警"), choices=[(f.code, f.label) for f in FILTERABLE], method="flagged", empty_label=ALL
     )
-    state = df.MultipleChoiceFilter(label=_("状态"), choices=State.choices, widget=forms.CheckboxSelectMultiple)
     campaign = df.ChoiceFilter(label=_("活动批次"), empty_label=ALL)
     theme = df.ChoiceFilter(label=_("主题"), choices=Theme.choices, empty_label=ALL)
+    state = df.MultipleChoiceFilter(label=_("状态"), choices=State.choices, widget=forms.CheckboxSelectMultiple)
     category = df.ChoiceFilter(label=_("问题类别"), choices=Category.choices, empty_label=ALL)
     severity = df.ChoiceFilter(label=_("程度"), choices=Severity.choices, method="of_work", empty_label=ALL)
     fix_type = df.ChoiceFilter(label=_("整改类型"), choices=FixType.choices, method="of_work", empty_label=ALL)

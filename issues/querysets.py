@@ -3,9 +3,21 @@
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from issues.states import NOT_COUNTED, OPEN, TASK_HELD, TASK_OPEN, WORKING, State, TaskState
+from issues.states import (
+    IN_UNITS_NAME,
+    NOT_COUNTED,
+    OFFICE_TURN,
+    OPEN,
+    TASK_HELD,
+    TASK_OPEN,
+    WORKING,
+    Ruling,
+    State,
+    TaskState,
+)
 
 
 class IssueQuerySet(QuerySet[Any]):
@@ -46,10 +58,41 @@ class IssueQuerySet(QuerySet[Any]):
         """Not signed in time; while a request for re-assignment is pending nobody is late in signing."""
         return self.filter(state=State.ASSIGNED, sign_by__lt=on, contested=False)
 
+    def awaiting(self, user: Any, until: date) -> Self:
+        """What waits for the office and its leaders: to assign, verify, close, rule on, or resume by the day `until`.
+
+        The same rules as in the workflow's table (four eyes included), as one question to the database; a test
+        compares the two.
+        """
+        posts, current = user.posts, self.of_issue("rounds").filter(number=OuterRef("round_no"))
+        spoke_for_unit = self.of_issue("moves").filter(by=user, round_no=OuterRef("round_no"), step__in=IN_UNITS_NAME)
+        recorded = Exists(spoke_for_unit) | Q(fixed_on_spot=True, round_no__lte=1, filed_by=user)
+        held = self.of_issue("tasks").filter(state__in=TASK_HELD, unit__in=posts.members)
+        inside = Exists(held) | Q(lead__in=posts.members, lead__isnull=False)
+        judges, chief = ~(recorded | inside), Q(district__in=posts.chief)
+        asked = Exists(self.of_issue("reassignments").filter(ruling=Ruling.PENDING))
+        waits = Q(state=State.REPORTED, district__in=posts.office)
+        waits |= Q(state=State.SUBMITTED, district__in=posts.office) & judges
+        waits |= Q(state=State.VERIFIED) & chief & judges & ~Exists(current.filter(verified_by=user))
+        waits |= Q(state__in=WORKING) & chief & asked
+        waits |= Q(state=State.DEFERRED, deferred_until__lte=until, district__in=posts.chief | posts.leads)
+        return self.filter(waits)
+
+    def with_clock(self) -> Self:
+        """Annotate when the current round was submitted and verified, from which the office's own days run."""
+        current = self.of_issue("rounds").filter(number=OuterRef("round_no"))
+        return self.annotate(
+            submitted_at=Coalesce(Subquery(current.values("submitted_at")[:1]), F("filed_at")),
+            verified_at=Subquery(current.values("verified_at")[:1]),
+        )
+
+    def of_issue(self, name: str) -> Any:
+        """Rows of the related `name` that belong to the issue of the outer query."""
+        return self.model._meta.get_field(name).related_model.objects.filter(issue=OuterRef("pk"))
+
     def for_rows(self) -> Self:
         """With everything that a row of a list shows; `late_by` is the fact that the current round was closed with."""
-        rounds = self.model._meta.get_field("rounds").related_model.objects
-        current = rounds.filter(issue=OuterRef("pk"), number=OuterRef("round_no"))
+        current = self.of_issue("rounds").filter(number=OuterRef("round_no"))
         return self.select_related("lead").annotate(late_by=Subquery(current.values("late_by")[:1]))
 
 
@@ -62,6 +105,18 @@ class TaskQuerySet(QuerySet[Any]):
         return self.filter(
             Q(issue__district__in=user.posts.reads) | Exists(own), issue__district__in=user.posts.districts
         )
+
+    def awaiting(self, user: Any) -> Self:
+        """What waits for the person's units: to sign, to fix and submit, to finish as assisting unit.
+
+        While a request for re-assignment is pending the unit waits for the ruling.
+        """
+        lead = Q(is_lead=True) & (
+            Q(state=TaskState.TO_SIGN, issue__state=State.ASSIGNED, issue__contested=False)
+            | Q(state=TaskState.FIXING, issue__state=State.FIXING)
+        )
+        assisting = Q(is_lead=False, issue__state__in=(*WORKING, *OFFICE_TURN))
+        return self.open().filter(lead | assisting, unit__in=user.posts.units)
 
     def open(self) -> Self:
         return self.filter(state__in=TASK_OPEN)

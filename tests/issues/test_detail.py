@@ -1,17 +1,15 @@
 """One issue: how often the page asks, what each person reads of it, and who finds nothing."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from issues import actions
-from issues.models import Milestone, Move, Progress, Task
+from issues.models import Milestone, Move, Progress
 from issues.states import EvidenceKind, State
+from tests.factories import make_evidence, make_issue
 from tingyan.directory.models import Department
-from tests.factories import CANARY, canary_issue, make_blob, make_evidence, make_issue
 
 
 def text(client, person, issue):
@@ -63,3 +61,71 @@ def test_no_state_asks_more_than_twenty_times(cast, client, state, django_assert
         client.force_login(person)
         with django_assert_max_num_queries(20):
             client.get(reverse("issues:detail", args=[issue.pk]))
+
+
+def buttons(client, person, issue):
+    """(filled, plain and under 更多) as the page draws them."""
+    client.force_login(person)
+    drawn = client.get(reverse("issues:detail", args=[issue.pk])).context["buttons"]
+    return (drawn.main.label if drawn.main else "", [b.label for b in drawn.plain], [b.label for b in drawn.more])
+
+
+def test_one_filled_button_for_whoever_is_next(cast, client):
+    issue = make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED, assist=[cast.unit_c])
+    assert buttons(client, cast.head_b, issue) == ("签收", ["申请改派"], [])
+    assert buttons(client, cast.head_c, issue) == ("签收", ["申请改派"], [])
+    assert buttons(client, cast.officer, issue)[0] == ""
+    assert "代单位签收" in buttons(client, cast.officer, issue)[2]
+    assert buttons(client, cast.supervisor, issue) == ("", [], ["暂缓"])
+    assert buttons(client, cast.head_a, issue) == ("", [], [])
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "expected"),
+    [
+        (State.REPORTED, "officer", ("交办", [])),
+        (State.SUBMITTED, "officer2", ("核验通过", ["退回"])),
+        (State.SUBMITTED, "head_b", ("", ["撤回"])),
+        (State.VERIFIED, "chief", ("销号", ["退回核验"])),
+        (State.CLOSED, "chief", ("", ["重新交办"])),
+    ],
+)
+def test_whose_turn_it_is(cast, client, state, name, expected):
+    issue = make_issue(cast, lead=cast.unit_b, state=state)
+    assert buttons(client, cast.people[name], issue)[:2] == expected
+
+
+def test_every_button_leads_to_a_page_that_opens(cast, client):
+    for state in State:
+        facts = {"deferred_until": date(2027, 1, 1)} if state == State.DEFERRED else {}
+        issue = make_issue(cast, lead=cast.unit_b, state=state, assist=[cast.unit_c], **facts)
+        for person in (cast.chief, cast.officer, cast.head_b, cast.head_c, cast.supervisor):
+            client.force_login(person)
+            response = client.get(reverse("issues:detail", args=[issue.pk]))
+            if response.status_code == 404:
+                continue  # units have nothing to do with it before 交办
+            drawn = response.context["buttons"]
+            for button in [drawn.main, *drawn.plain, *drawn.more]:
+                assert button is None or client.get(button.url).status_code == 200, (state, person, button)
+
+
+def test_next_step_says_who(cast, client):
+    text_of = {
+        State.REPORTED: "下一步：室承办人交办",
+        State.ASSIGNED: "下一步：市监局签收",
+        State.FIXING: "下一步：市监局整改后提交核验",
+        State.SUBMITTED: "下一步：室承办人核验",
+        State.VERIFIED: "下一步：室负责人销号",
+    }
+    for state, sentence in text_of.items():
+        assert sentence in text(client, cast.officer, make_issue(cast, lead=cast.unit_b, state=state))
+    assert "下一步" not in text(client, cast.officer, make_issue(cast, lead=cast.unit_b, state=State.CLOSED))
+
+
+def test_the_due_date_explains_itself(cast, client):
+    """Assigned on June 15; 端午 on June 19 does not count."""
+    issue = make_issue(cast, lead=cast.unit_b, state=State.FIXING, original_due=date(2026, 6, 30))
+    shown = text(client, cast.head_b, issue)
+    assert "2026年6月15日交办，次一工作日起计，第14个工作日到期" in shown
+    assert "6月19日端午" in shown
+    assert "原时限6月30日" in shown
