@@ -24,9 +24,9 @@ SETTINGS = {
 }
 
 
-def start() -> str:
-    """Start a cluster, arrange its end with this process, and return its DATABASE_URL. Raises RuntimeError where
-    PostgreSQL is not installed."""
+def start(**settings: str) -> str:
+    """Start a cluster, arrange its end with this process, and return its DATABASE_URL. `settings` go before SETTINGS.
+    Raises RuntimeError where PostgreSQL is not installed."""
     programs = find_programs()
     home = Path(tempfile.mkdtemp(prefix="tingyan-pg-"))
     if os.geteuid() == 0:
@@ -47,7 +47,7 @@ def start() -> str:
     )
     with (home / "data/postgresql.auto.conf").open("a") as conf:
         conf.writelines(
-            f"{name} = '{value}'\n" for name, value in {**SETTINGS, "unix_socket_directories": home}.items()
+            f"{name} = '{value}'\n" for name, value in {**SETTINGS, **settings, "unix_socket_directories": home}.items()
         )
     run(programs / "pg_ctl", "start", "-w", "-D", home / "data", "-l", home / "log")
     atexit.register(stop, programs, home)

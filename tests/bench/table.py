@@ -1,0 +1,21 @@
+"""The results as a table that can stand in docs/performance.md as it is."""
+
+from collections.abc import Mapping, Sequence
+
+from tests.bench.load import Result, percentile
+from tests.bench.pages import Page
+
+HEAD = "| page | requests/s | p50 ms | p95 ms | p50 alone ms | cost beside | aim |\n|---|---:|---:|---:|---:|---|---|"
+
+
+def table(pages: Sequence[Page], results: Mapping[str, Result]) -> str:
+    return "\n".join([HEAD, *(line(page, results) for page in pages)])
+
+
+def line(page: Page, results: Mapping[str, Result]) -> str:
+    """Cost is time of the processors an answer, the inverse of requests/s: 1.5 × is two thirds of the requests."""
+    result = results[page.name]
+    times = (percentile(result.busy, 0.5), percentile(result.busy, 0.95), percentile(result.alone, 0.5))
+    cost = f"{results[page.bare].rate / result.rate:.2f} × {page.bare}" if page.bare else ""
+    aim = f"≤ {page.aim} ×" if page.aim else ""
+    return f"| {page.name} | {result.rate:.0f} | {' | '.join(f'{t * 1000:.0f}' for t in times)} | {cost} | {aim} |"
