@@ -41,7 +41,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from tingyan.kit import words
+from tingyan.kit import controls, words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.faults import faults_of
 
@@ -152,6 +152,12 @@ def filters(context: template.Context, filterset: Any, page: Any = None) -> dict
         "count": len(chips_of(filterset, context["request"])),
         "page": page,
     }
+
+
+@register.simple_tag
+def control(field: Any) -> SafeString:
+    """The element of a filter's field, without label."""
+    return controls.control(field)
 
 
 def filled(data: Any) -> bool:
