@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from tingyan.kit.errors import Refused
 
 OWN_PAGES = {"logout", "password_change", "password_change_done"}  # the product has its own
+NOT_DELETED = gettext_lazy("系统中的记录不能删除；不再使用的，请改为停用")
 LEAKS = {"view_on_site"}  # redirects to any object whatever its scope
 
 
@@ -144,13 +146,23 @@ class ScopedAdmin(admin.ModelAdmin):
         """The action has written everything; Django must not write a second time."""
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        self.check_seen(request, object_id)
+        raise Refused(NOT_DELETED)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        self.check_seen(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def check_seen(self, request: HttpRequest, object_id: str) -> None:
+        """403 for a kind of row that is not the person's at all; 404 for one out of sight."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         if self.get_object(request, object_id) is None:
             raise Http404
-        raise Refused(_("系统中的记录不能删除；不再使用的，请改为停用"))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.method == "POST" and request.POST.get("action") == "delete_selected":
-            raise Refused(_("系统中的记录不能删除；不再使用的，请改为停用"))
+            raise Refused(NOT_DELETED)
         return super().changelist_view(request, extra_context)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:

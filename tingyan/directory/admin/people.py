@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -76,11 +76,8 @@ class UserAdmin(ScopedAdmin):
 
     def reset_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then draw a new password and show it once."""
-        if not self.has_view_permission(request):
-            raise Http404
+        self.check_seen(request, str(pk))
         user = self.get_object(request, str(pk))
-        if user is None:
-            raise Http404
         actions.accounts.check_manages(request.user, user)
         if request.method == "POST":
             messages.warning(request, first_password(user, actions.reset_password(user, by=request.user)))

@@ -19,7 +19,7 @@ from tingyan.directory.forms import PasswordForm
 def password(request: HttpRequest) -> HttpResponse:
     """This session goes on under a new key; all others of the person end."""
     first = request.user.must_change_password
-    form = PasswordForm(request.user, request.POST or None)
+    form = PasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         actions.change_password(request.user, password=form.cleaned_data["new_password1"], by=request.user)
         update_session_auth_hash(request, request.user)
