@@ -112,11 +112,13 @@ class TaskQuerySet(QuerySet[Any]):
         While a request for re-assignment is pending the unit waits for the ruling.
         """
         lead = Q(is_lead=True) & (
-            Q(state=TaskState.TO_SIGN, issue__state=State.ASSIGNED, issue__contested=False)
+            Q(state=TaskState.TO_SIGN, issue__state=State.ASSIGNED)
             | Q(state=TaskState.FIXING, issue__state=State.FIXING)
         )
         assisting = Q(is_lead=False, issue__state__in=(*WORKING, *OFFICE_TURN))
-        return self.open().filter(lead | assisting, unit__in=user.posts.units)
+        requests = self.model._meta.get_field("reassignments").related_model.objects
+        asked = Exists(requests.filter(task=OuterRef("pk"), ruling=Ruling.PENDING))
+        return self.open().filter(lead | assisting, ~asked, unit__in=user.posts.units)
 
     def open(self) -> Self:
         return self.filter(state__in=TASK_OPEN)

@@ -50,25 +50,39 @@ def test_a_unit_signs_fixes_and_assists(cast, client):
 
 
 def test_nothing_waits_while_a_request_does(cast, client):
-    make_issue(cast, lead=cast.unit_a, state=State.ASSIGNED, contested=True)
+    asked(cast, make_issue(cast, lead=cast.unit_a, state=State.ASSIGNED, assist=[cast.unit_b]), cast.unit_a)
+    asked(cast, make_issue(cast, lead=cast.unit_c, state=State.ASSIGNED, assist=[cast.unit_a]), cast.unit_a)
     assert steps(desk(client, cast.head_a)) == []
+    assert len(steps(desk(client, cast.head_b))) == 1
+
+
+def asked(cast, issue, unit):
+    """The unit asks that its work on the issue go to another."""
+    Reassignment.objects.create(
+        issue=issue,
+        task=issue.tasks.get(unit=unit),
+        unit=unit,
+        ground="职责",
+        asked_at=issue.assigned_at,
+        asked_by=cast.head_b,
+    )
+    return issue
 
 
 def test_the_office_assigns_and_verifies_the_chief_closes_and_rules(cast, client):
     reported = make_issue(cast)
     submitted = make_issue(cast, lead=cast.unit_b, state=State.SUBMITTED)
     verified = make_issue(cast, lead=cast.unit_b, state=State.VERIFIED)
-    asked = make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED, contested=True)
-    Reassignment.objects.create(
-        issue=asked,
-        task=asked.tasks.get(),
-        unit=cast.unit_b,
-        ground="职责",
-        asked_at=asked.assigned_at,
-        asked_by=cast.head_b,
+    waiting_for_ruling = asked(
+        cast, make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED, contested=True), cast.unit_b
     )
     assert steps(desk(client, cast.officer2)) == [(submitted.pk, "verify"), (reported.pk, "assign")]
-    expected = [(submitted.pk, "verify"), (verified.pk, "close"), (reported.pk, "assign"), (asked.pk, "rule")]
+    expected = [
+        (submitted.pk, "verify"),
+        (verified.pk, "close"),
+        (reported.pk, "assign"),
+        (waiting_for_ruling.pk, "rule"),
+    ]
     assert steps(desk(client, cast.chief)) == expected
 
 
@@ -87,15 +101,7 @@ def test_the_desk_asks_for_what_the_workflow_allows(cast, name):
         make_issue(cast, lead=cast.unit_b, state=state, filed_by=cast.officer, **facts)
     make_issue(cast, state=State.SUBMITTED, lead=None, round_no=0, fixed_on_spot=True, filed_by=cast.officer)
     make_issue(cast, state=State.SUBMITTED, lead=None, round_no=0, fixed_on_spot=True)
-    asked = make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED)
-    Reassignment.objects.create(
-        issue=asked,
-        task=asked.tasks.get(),
-        unit=cast.unit_b,
-        ground="职责",
-        asked_at=asked.assigned_at,
-        asked_by=cast.head_b,
-    )
+    asked(cast, make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED), cast.unit_b)
     for state in (State.SUBMITTED, State.VERIFIED):
         for person in (cast.officer, cast.deputy_chief):
             recorded = make_issue(cast, lead=cast.unit_b, state=state)
