@@ -122,11 +122,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "directory.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+RULES = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{RULES}UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name", "phone"]}},
+    {"NAME": f"{RULES}MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{RULES}CommonPasswordValidator"},
+    {"NAME": f"{RULES}NumericPasswordValidator"},
 ]
 LOGIN_URL = "directory:login"
 CSRF_FAILURE_VIEW = "tingyan.directory.views.csrf_failed"

@@ -1,48 +1,119 @@
-"""What posts add up to on the day, on every database alike."""
+"""Giving posts: nobody raises himself, nobody reaches beyond his district, and what ends, ends at once."""
 
-from datetime import date
+from datetime import date, timedelta
 
-import time_machine
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from issues.workflow import ASSIGN, CLOSE, may
-from tests.cast import SINCE
-from tests.factories import make_issue
+from tingyan.audit.models import AuditEntry
+from tingyan.directory import actions
 from tingyan.directory.models import Appointment, User
+from tingyan.directory.states import Role
+from tingyan.kit.errors import Refused
+
+PEOPLE = ["head_a", "liaison_a", "officer", "chief", "supervisor", "sysadmin", "secadmin", "auditor", "officer_gz"]
 
 
-def again(user) -> User:
+def again(user):
+    """The person as the next request would find him."""
     return User.objects.get(pk=user.pk)
 
 
-def test_one_s_own_post_comes_before_a_deputy_s(cast):
-    """History keeps the first post as the person's: it must not depend on where a database puts NULL."""
-    own = cast.posts["head_b"]
-    Appointment.objects.filter(pk=own.pk).delete()
-    deputy = {"unit": cast.unit_a, "role": "head", "title": "代局长", "since": SINCE, "until": date(2099, 1, 1)}
-    Appointment.objects.create(user=cast.head_b, acting_for=cast.posts["head_a"], **deputy)
-    own.pk = None
-    own.save()
-    assert again(cast.head_b).posts.label == "市监局 局长"
+def test_secadmin_grants_within_the_district(cast):
+    post = actions.appoint(cast.liaison_b, cast.unit_b, Role.HEAD, by=cast.secadmin, title="副局长")
+    assert again(cast.liaison_b).posts.heads == {cast.unit_b.pk}
+    entry = AuditEntry.objects.get(action="post.appoint", object_id=post.pk)
+    assert (entry.actor, entry.district_id) == (cast.secadmin, cast.ls.pk)
+    assert entry.detail["role"] == "head"
 
 
-def test_a_deputy_has_the_post_from_the_first_day_to_the_last(cast):
-    Appointment.objects.filter(user=cast.deputy_chief).update(since=date(2026, 6, 10), until=date(2026, 6, 12))
-    issue = make_issue(cast, state="verified", lead=cast.unit_b)
-    days = {9: False, 10: True, 12: True, 13: False}
-    for day, may_close in days.items():
-        with time_machine.travel(f"2026-06-{day:02d}T15:59:59+08:00", tick=False):
-            assert may(again(cast.deputy_chief), CLOSE, issue) == may_close, day
+@pytest.mark.parametrize("by", PEOPLE)
+def test_nobody_raises_himself(cast, by):
+    person = getattr(cast, by)
+    for role in Role:
+        with pytest.raises(Refused):
+            actions.appoint(person, cast.office, role, by=person)
+    assert again(person).posts == person.posts
 
 
-def test_the_day_of_a_post_is_the_local_one(cast):
-    Appointment.objects.filter(user=cast.officer).update(until=date(2026, 6, 12))
-    issue = make_issue(cast)
-    for moment, allowed in (("2026-06-12T15:59:59Z", True), ("2026-06-12T16:00:00Z", False)):
-        with time_machine.travel(moment, tick=False):
-            assert may(again(cast.officer), ASSIGN, issue) == allowed
+@pytest.mark.parametrize("by", [name for name in PEOPLE if name != "secadmin"])
+def test_only_the_secadmin_grants(cast, by):
+    with pytest.raises(Refused):
+        actions.appoint(cast.liaison_b, cast.unit_b, Role.HEAD, by=getattr(cast, by))
 
 
-def test_nobody_without_a_post_acts(cast):
-    issue = make_issue(cast)
-    for person in (cast.superuser, cast.deactivated, cast.sysadmin, cast.auditor):
-        assert not may(person, ASSIGN, issue)
+def test_secadmin_makes_no_equals_and_no_strangers(cast):
+    for role in (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR):
+        with pytest.raises(Refused):
+            actions.appoint(cast.officer, cast.office, role, by=cast.secadmin)
+    with pytest.raises(Refused):
+        actions.appoint(cast.stranger, cast.unit_gz, Role.LIAISON, by=cast.secadmin)
+    with pytest.raises(Refused):
+        actions.appoint(cast.stranger, cast.unit_a, Role.LIAISON, by=cast.secadmin)
+
+
+@pytest.mark.parametrize(
+    ("account", "place", "role", "field"),
+    [
+        ("superuser", "unit_a", Role.HEAD, "user"),
+        ("deactivated", "unit_a", Role.HEAD, "user"),
+        ("liaison_a", "unit_a", Role.CHIEF, "role"),
+        ("liaison_a", "office", Role.HEAD, "role"),
+        ("sysadmin", "office", Role.SECADMIN, "role"),
+        ("liaison_a", "unit_a", Role.LIAISON, "user"),
+    ],
+)
+def test_posts_that_make_no_sense(cast, account, place, role, field):
+    with pytest.raises(ValidationError) as error:
+        actions.appoint(getattr(cast, account), getattr(cast, place), role, by=None)
+    assert field in error.value.message_dict
+
+
+def test_ending_is_at_once_and_takes_the_deputies_along(cast):
+    actions.end_appointment(cast.posts["head_a"], by=cast.secadmin)
+    assert not again(cast.head_a).posts.heads
+    assert not again(cast.deputy_a).posts.heads
+    assert again(cast.liaison_a).posts.liaisons
+
+
+def test_a_post_of_today_ends_too(cast):
+    post = actions.appoint(cast.liaison_b, cast.unit_b, Role.HEAD, by=cast.secadmin)
+    actions.end_appointment(post, by=cast.secadmin)
+    assert not again(cast.liaison_b).posts.heads
+    with pytest.raises(Refused):
+        actions.end_appointment(cast.posts["secadmin"], by=cast.secadmin)
+
+
+def test_deputies(cast):
+    today = timezone.localdate()
+    period = {"since": today, "until": today + timedelta(days=7)}
+    deputy = actions.authorise_deputy(cast.posts["head_a"], cast.liaison_a, by=cast.head_a, **period)
+    assert again(cast.liaison_a).posts.heads == {cast.unit_a.pk}
+    for principal, by in [
+        ("head_a", "liaison_a"),
+        ("head_a", "chief"),
+        ("deputy_a", "deputy_a"),
+        ("officer", "officer"),
+    ]:
+        with pytest.raises(Refused):
+            actions.authorise_deputy(cast.posts[principal], cast.liaison_a, by=getattr(cast, by), **period)
+    for user, times in [("head_b", period), ("head_a", period), ("liaison_a", period | {"until": date(2020, 1, 1)})]:
+        with pytest.raises(ValidationError):
+            actions.authorise_deputy(cast.posts["head_a"], getattr(cast, user), by=cast.head_a, **times)
+    actions.end_appointment(deputy, by=cast.head_a)
+    assert not again(cast.liaison_a).posts.heads
+
+
+def test_page_of_deputies(client, cast):
+    client.force_login(cast.head_a)
+    url = "/account/deputies/"
+    assert "副局长" in client.get(url).content.decode()
+    form = {"user": cast.liaison_a.pk, "title": "副局长", "since": "2026-06-01", "until": "2099-01-01"}
+    bad = client.post(url, form | {"user": cast.head_b.pk})
+    assert bad.status_code == 400
+    assert not Appointment.objects.filter(user=cast.head_b, acting_for__isnull=False).exists()
+    assert client.post(url, form).status_code == 302
+    deputy = Appointment.objects.get(user=cast.liaison_a, acting_for=cast.posts["head_a"])
+    assert client.post(f"/account/deputies/{deputy.pk}/end/").status_code == 302
+    assert not again(cast.liaison_a).posts.heads

@@ -26,7 +26,10 @@ class AccountForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        check_runs_accounts(self.by, cleaned.get("unit", self.instance.unit))
+        if "unit" in cleaned and cleaned["unit"] is None and not self.by.is_superuser:
+            raise ValidationError({"unit": _("请选择所属单位")})
+        if "unit" in cleaned:
+            check_runs_accounts(self.by, cleaned["unit"])
         return cleaned
 
 
