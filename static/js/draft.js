@@ -95,12 +95,17 @@
 
   function choose(album, files) {
     Array.prototype.forEach.call(files, function (file) {
-      var row = document.createElement("li");
-      row.className = "waiting";
-      album.querySelector(".thumbs").appendChild(row);
-      queue.push({ file: file, album: album, row: row, done: false, failed: false });
+      var photo = { file: file, album: album, row: document.createElement("li"), done: false, failed: false };
+      album.querySelector(".thumbs").appendChild(photo.row);
+      wait(photo);
+      queue.push(photo);
     });
     pump();
+  }
+
+  function wait(photo) {
+    photo.row.className = "waiting";
+    photo.row.textContent = word("sending") + " " + photo.file.name;
   }
 
   function pump() {
@@ -109,8 +114,6 @@
     sending = queue.filter(function (photo) { return !photo.done && !photo.failed; })[0] || null;
     if (!sending) { return; }
     var photo = sending;
-    photo.row.className = "waiting";
-    photo.row.textContent = word("sending") + " " + photo.file.name;
     var body = new FormData();
     body.append("slot", photo.album.getAttribute("data-slot"));
     body.append("photo", photo.file);
@@ -144,7 +147,7 @@
     photo.failed = true;
     photo.row.className = "waiting failed";
     photo.row.textContent = result.login ? word("login") : result.data.error || word("offline") + " " + photo.file.name;
-    photo.row.appendChild(button(word("retry"), function () { photo.failed = false; pump(); }));
+    photo.row.appendChild(button(word("retry"), function () { photo.failed = false; wait(photo); pump(); }));
     photo.row.appendChild(button(word("drop"), function () {
       forget(photo);
       photo.row.parentNode.removeChild(photo.row);

@@ -91,6 +91,7 @@
     var minutes = box.querySelector("input");
     var button = make("button", "", "btn btn-plain watch");
     var started = make("input");
+    var name = box.querySelector("label").firstChild.textContent.trim();
     button.type = "button";
     button.insertAdjacentHTML("afterbegin", "<span></span>");
     started.type = "hidden";
@@ -103,7 +104,7 @@
       var seconds = started.value ? Math.max(0, Math.floor((Date.now() - Number(started.value)) / 1000)) : 0;
       var clock = ("0" + Math.floor(seconds / 60)).slice(-2) + ":" + ("0" + (seconds % 60)).slice(-2);
       button.firstChild.textContent = started.value ? clock + " " + word("stop") : word("start");
-      button.setAttribute("aria-label", labelOf(minutes) + " " + (started.value ? word("stop") : word("start")));
+      button.setAttribute("aria-label", name + " " + (started.value ? word("stop") : word("start")));
     }
     button.addEventListener("click", function () {
       if (started.value) {
