@@ -147,6 +147,9 @@ class EvidenceForm(forms.Form):
         label=_("文件"), help_text=_("照片，或PDF、Word、Excel文件，每个不超过20 MB。不得上传国家秘密和工作秘密。")
     )
 
+    def __init__(self, *data: Any) -> None:
+        super().__init__(*data, auto_id="file_%s")  # beside the progress form, which has a `kind` as well
+
 
 def lead_task_of(issue: Issue) -> Task | None:
     return issue.tasks.held().filter(round__number=issue.round_no, is_lead=True).select_related("unit").first()
