@@ -12,6 +12,8 @@ from tingyan.improvements.models import Measure, Procedure
 from tingyan.improvements.states import Kind, MeasureState, ProcedureState
 from visits.models import Campaign
 
+ALL = _("全部")
+
 
 def campaigns(request: Any) -> QuerySet[Any]:
     return Campaign.objects.visible_to(request.user)
@@ -24,10 +26,10 @@ def units(request: Any) -> QuerySet[Any]:
 class ProcedureFilter(df.FilterSet):
     main = ("q", "unit", "kind", "state")
     q = df.CharFilter(label=_("搜索事项、内容、依据"), method="search")
-    unit = df.ModelChoiceFilter(label=_("单位"), queryset=units)
-    kind = df.ChoiceFilter(label=_("优化方式"), choices=Kind.choices)
-    state = df.ChoiceFilter(label=_("状态"), choices=ProcedureState.choices)
-    campaign = df.ModelChoiceFilter(label=_("活动批次"), queryset=campaigns)
+    unit = df.ModelChoiceFilter(label=_("单位"), queryset=units, empty_label=ALL)
+    kind = df.ChoiceFilter(label=_("优化方式"), choices=Kind.choices, empty_label=ALL)
+    state = df.ChoiceFilter(label=_("状态"), choices=ProcedureState.choices, empty_label=ALL)
+    campaign = df.ModelChoiceFilter(label=_("活动批次"), queryset=campaigns, empty_label=ALL)
 
     class Meta:
         model = Procedure
@@ -43,12 +45,12 @@ class ProcedureFilter(df.FilterSet):
 class MeasureFilter(df.FilterSet):
     main = ("q", "unit", "theme", "state")
     q = df.CharFilter(label=_("搜索名称、内容、对象"), method="search")
-    unit = df.ModelChoiceFilter(label=_("单位"), queryset=units)
+    unit = df.ModelChoiceFilter(label=_("单位"), queryset=units, empty_label=ALL)
     theme = df.ChoiceFilter(
-        label=_("主题"), choices=Theme.choices, null_label=_("未定"), null_value="none", method="about"
+        label=_("主题"), choices=[*Theme.choices, ("none", _("未定"))], method="about", empty_label=ALL
     )
-    state = df.ChoiceFilter(label=_("状态"), choices=MeasureState.choices)
-    campaign = df.ModelChoiceFilter(label=_("活动批次"), queryset=campaigns)
+    state = df.ChoiceFilter(label=_("状态"), choices=MeasureState.choices, empty_label=ALL)
+    campaign = df.ModelChoiceFilter(label=_("活动批次"), queryset=campaigns, empty_label=ALL)
 
     class Meta:
         model = Measure

@@ -13,7 +13,7 @@ from tingyan.files.actions import store_document
 from tingyan.improvements.actions.record import MEASURE_RECORDED_AS, RECORDED_AS
 from tingyan.improvements.models import Measure, Procedure
 from tingyan.improvements.models.limit import faults_of
-from tingyan.improvements.states import MeasureState, ProcedureState
+from tingyan.improvements.states import Kind, LimitUnit, MeasureState, ProcedureState
 from tingyan.improvements.workflow import Step
 from visits.models import Campaign
 
@@ -82,7 +82,8 @@ class ProcedureForm(ImprovementForm):
             items = ServiceItem.objects.active().filter(unit__in=own_units(self.user)).select_related("unit")
             self.fields["service_item"].queryset = items.order_by("unit__order", "unit", "name")
         for side in ("before", "after"):
-            self.fields[f"{side}_unit"].choices = [("", "—"), *self.fields[f"{side}_unit"].choices[1:]]
+            self.fields[f"{side}_unit"].choices = [("", "—"), *LimitUnit.choices]
+        self.fields["kind"].choices = [("", say("请选择")), *Kind.choices]
 
     def clean(self) -> dict[str, Any]:
         """Say at the field what the constraint on limits could only say above the form."""

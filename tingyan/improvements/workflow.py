@@ -49,6 +49,7 @@ class Step:
     rule: Rule
     asks: tuple[str, ...] = ()
     follows: Any = ""  # what happens then, for the page that asks to confirm
+    ends: bool = False  # never the page's main button
 
 
 P, M = ProcedureState, MeasureState
@@ -68,6 +69,7 @@ RETURN = Step(
 LAPSE = Step(
     *("lapse", _("失效"), (P.PROPOSED, P.APPROVED, P.IMPLEMENTED, P.VERIFIED), P.LAPSED, unit_or_office, ("note",)),
     follows=_("已实施过的，仍按实施日期计入当时的数据。"),
+    ends=True,
 )
 PROCEDURE_STEPS = (APPROVE, IMPLEMENT, VERIFY, RETURN, LAPSE)
 
@@ -83,6 +85,7 @@ EMBED = Step(
 STOP = Step(
     *("stop", _("停止"), (M.DRAFTED, M.ISSUED, M.IMPLEMENTED, M.EMBEDDED), M.STOPPED, unit_or_office, ("note",)),
     follows=_("已出台过的，仍按起始日期计入当时的数据。"),
+    ends=True,
 )
 MEASURE_STEPS = (ISSUE, CARRY_OUT, EMBED, STOP)
 FINAL = (P.VERIFIED, P.LAPSED, M.STOPPED)  # no longer edited: what was verified must stay what was verified

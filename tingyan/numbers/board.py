@@ -85,6 +85,10 @@ class Line:
     numbers: list[Number]
     heat: list[tuple[Number, int]]  # found by theme, with the depth of its colour (0 none … 5)
 
+    @property
+    def found(self) -> bool:
+        return any(depth for _, depth in self.heat)
+
 
 def lines_by_unit(reading: Reading, units: list[Department], taking_part: set[int]) -> list[Line]:
     """A line a unit in official order: those taking part, and any other that has a number; 未定 last."""

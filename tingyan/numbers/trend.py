@@ -35,9 +35,9 @@ class Trend:
 
     @property
     def data(self) -> dict[str, list[object]]:
-        """What the chart draws: the numbers of the table beside it."""
+        """What the chart draws: the numbers of the table beside it, under the first day of each span."""
         return {
-            "labels": [span.label for span in self.spans],
+            "labels": [span.label if self.monthly else words.date(span.since, True) for span in self.spans],
             "found": [span.found.value for span in self.spans],
             "closed": [span.closed.value for span in self.spans],
         }
