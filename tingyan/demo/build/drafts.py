@@ -11,6 +11,7 @@ from tingyan.demo.pictures import picture
 from tingyan.directory.states import Role
 from visits.actions import add_photo, save_draft
 from visits.models import Campaign, CheckItem
+from visits.states import Part
 
 Form = dict[str, list[str]]
 
@@ -36,6 +37,7 @@ def form_of(world: World, campaign: Campaign, row: Row) -> Form:
         "visited_units": [str(world.units[name].pk) for name in row["visited"]],
         "windows": [str(world.windows[code].pk) for code in row.get("windows", [])],
         "themes": row["themes"],
+        "part": [Part.CITIZEN.value],
         "time_from": [row.get("time_from", "")],
         "citizens_words": [row.get("words", "")],
     }
