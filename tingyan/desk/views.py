@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "visits": visits,
         "drafts": Draft.objects.visible_to(user).unfiled()[:5] if fills_in(user) else (),
         "withdrawable": withdrawable(user),
+        "overdue": Issue.objects.visible_to(user).overdue(today).count() if user.posts.reads else 0,
         "next_due": None if items else next_due(user, today),
         "fills_in": fills_in(user),
         "office": bool(user.posts.office),
