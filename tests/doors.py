@@ -2,7 +2,7 @@
 
 A rule maps persons to the exact status. `allow(WHO, ok, others)` reads: these get `ok`, the others `others`:
 404 where they may not know that it exists, 403 where they may know but not do it. `NO` is a wrong method (405).
-Rows named in a line belong to unit B of district LS, see `world`. POST sends `body`, by default nothing at all: 400 is
+Rows named in a line belong to unit B of district LS, see `world`. GET and POST send `body`, by default nothing at all: 400 is
 then a form that asks for more, 302 a step that needs no words.
 """
 
@@ -104,7 +104,6 @@ def world(cast: Cast) -> SimpleNamespace:
             since=date(2099, 1, 1),
             until=date(2099, 1, 2),
             by=cast.head_b,
-            title=CANARY,
         ),
         key=draft.client_key,
     )
