@@ -243,3 +243,18 @@ def test_a_unit_whose_work_went_to_another_sees_nothing_more(cast, client):
     add_task(issue, issue.rounds.get(), cast.unit_b, state="reassigned", is_lead=False)
     client.force_login(cast.head_b)
     assert client.get(reverse("issues:detail", args=[issue.pk])).status_code == 404
+
+
+def test_the_visits_page_says_no_more_of_its_problems(cast, client):
+    """The finder's unit reads the visit, but of what was found elsewhere state and conclusion only."""
+    visit = make_visit(cast)
+    make_issue(cast, visit=visit, lead=cast.unit_b, state=State.FIXING, title="标题", description="原话")
+    make_issue(cast, visit=visit, state=State.HANDED_OVER)
+
+    def read(person):
+        client.force_login(person)
+        return client.get(reverse("visits:detail", args=[visit.pk])).content.decode()
+
+    for name, words in (("officer", True), ("head_a", True), ("liaison_a", False)):
+        text = read(cast.people[name])
+        assert ("原话" in text, "已受理，另行处理" in text) == (words, name != "officer")

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from issues.faces import faces, with_work
 from issues.models import Issue
 from issues.states import Theme
 from tingyan.files.actions import store_image
@@ -29,9 +30,10 @@ def visit_for(request: HttpRequest, pk: int) -> Visit:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_for(request, pk)
     photos = list(visit.photos.select_related("blob"))
+    found = Issue.objects.visible_to(request.user).filter(visit=visit).order_by("pk")
     context = {
         "visit": visit,
-        "issues": Issue.objects.visible_to(request.user).filter(visit=visit).order_by("pk"),
+        "problems": faces(request.user, with_work(found, request.user)),
         "checked": checked(visit),
         "photos": [photo for photo in photos if not photo.is_paper],
         "papers": [photo for photo in photos if photo.is_paper],
