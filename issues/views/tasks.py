@@ -69,9 +69,7 @@ def act_on_task(request: HttpRequest, task: Task, form: Any, name: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """The work page of a task; a POST saves the plan and its milestones."""
-    found = get_object_or_404(readable_tasks(request), pk=pk)
-    if not may_work(request, found):
-        raise Refused(say("只有承办单位（%(unit)s）可以填写整改任务") % {"unit": found.unit})
+    found = workable(request, pk)
     data = typed(request, found.version) if resuming(request) else (request.POST or kept.data(request))
     form = working.PlanForm(data or None, instance=Task.objects.get(pk=pk))
     milestones = working.MilestoneFormSet(data or None, prefix="milestones", initial=open_milestones(found))
@@ -82,9 +80,13 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "issues/task.html", context, status=status_of(request, wrong))
 
 
-def may_work(request: HttpRequest, task: Task) -> bool:
+def workable(request: HttpRequest, pk: int) -> Task:
+    """A task that the person may write on: of his own unit, or as the office that serves it. 404 or Refused else."""
+    found: Task = get_object_or_404(readable_tasks(request), pk=pk)
     posts = request.user.posts  # type: ignore[union-attr]
-    return task.unit_id in posts.units or task.issue.district_id in posts.office
+    if found.unit_id not in posts.units and found.issue.district_id not in posts.office:
+        raise Refused(say("只有承办单位（%(unit)s）可以填写整改任务") % {"unit": found.unit})
+    return found
 
 
 def open_milestones(task: Task) -> list[dict[str, Any]]:
@@ -122,7 +124,7 @@ def plan_saved(request: HttpRequest, task: Task, form: Any, milestones: Any) -> 
 @require_POST
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a note of progress; wrong input shows the work page with what was typed."""
-    found = get_object_or_404(readable_tasks(request), pk=pk)
+    found = workable(request, pk)
     form = working.ProgressForm(request.POST)
     if form.is_valid():
         actions.note_progress(found, form.cleaned_data["text"], kind=form.cleaned_data["kind"], by=request.user)
@@ -142,9 +144,7 @@ def again(request: HttpRequest, task: Task, **forms: Any) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Hang files on a task. Those that are fine are kept even if another one is refused, and each is named."""
-    found = get_object_or_404(readable_tasks(request), pk=pk)
-    if not may_work(request, found):
-        raise Refused(say("只有承办单位（%(unit)s）可以上传材料") % {"unit": found.unit})
+    found = workable(request, pk)
     form = working.EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data
