@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 import pytest
 from django.db.models import Avg, Sum
@@ -17,21 +19,29 @@ from tingyan.numbers.scope import NONE, Scope
 
 JUNE = {"since": date(2026, 6, 1), "until": date(2026, 6, 30)}
 JULY = {"since": date(2026, 7, 1), "until": date(2026, 7, 31)}
+ONE_OF_EACH = ("officer", "head_a", "superuser")
 PEOPLE = [name for name in POSTS if name != "deactivated"]
 
 
 def scopes(cast, world, user):
-    """Campaigns, periods, units, dimensions, and some together."""
+    """A campaign, a period, a unit, and what has no unit yet: asked for everybody."""
     now = timezone.now()
+    yield Scope(user, now, cast.campaign)
+    yield Scope(user, now, **JUNE)
+    yield Scope(user, now, **JULY, unit=str(cast.unit_b.pk))
+    yield Scope(user, now, unit=NONE)
+
+
+def more_scopes(cast, world, user):
+    """Every kind of scope and some together: asked for one person of each kind."""
+    now = timezone.now()
+    yield from scopes(cast, world, user)
     yield Scope(user, now)
-    for campaign in (cast.campaign, world.second):
-        yield Scope(user, now, campaign)
-    for period in (JUNE, JULY, {"since": date(2026, 6, 30)}, {"until": date(2026, 6, 30)}):
+    yield Scope(user, now, world.second)
+    for period in (JULY, {"since": date(2026, 6, 30)}, {"until": date(2026, 6, 30)}):
         yield Scope(user, now, **period)
     for unit in (cast.unit_a, cast.unit_b):
         yield Scope(user, now, cast.campaign, unit=str(unit.pk))
-        yield Scope(user, now, **JUNE, unit=str(unit.pk))
-    yield Scope(user, now, unit=NONE)
     yield Scope(user, now, cast.campaign, **JUNE, theme=Theme.CONDUCT)
     yield Scope(user, now, theme=Theme.PROCESS, category=NONE)
     yield Scope(user, now, category=Category.ADVICE)
@@ -40,7 +50,8 @@ def scopes(cast, world, user):
 @pytest.mark.parametrize("person", [*PEOPLE, "superuser"])
 def test_value_is_listed_rows_for_every_figure_and_scope(cast, world, person):
     user = cast.people[person]
-    for scope in scopes(cast, world, user):
+    asked = more_scopes if person in ONE_OF_EACH else scopes
+    for scope in asked(cast, world, user):
         reading = Reading.of(scope, FIGURES.values(), by=("unit", "theme", "category"))
         for figure in FIGURES.values():
             assert reading.value(figure) == expected(figure, scope), (figure.slug, scope)
@@ -64,7 +75,7 @@ def expected(figure, scope):
     return len(keys)
 
 
-@pytest.mark.parametrize("person", ["officer", "supervisor", "head_a", "liaison_b", "head_c", "stranger", "superuser"])
+@pytest.mark.parametrize("person", ["officer", "head_a", "liaison_b", "stranger"])
 def test_page_and_export_hold_the_rows(cast, world, client, person):
     user = cast.people[person]
     client.force_login(user)
@@ -90,7 +101,8 @@ def test_grouping_changes_no_figure(cast, world):
     scope = Scope(cast.officer, timezone.now(), cast.campaign)
     grouped = Reading.of(scope, FIGURES.values(), by=("unit", "theme", "category"))
     plain = Reading.of(scope, FIGURES.values())
-    assert {f: grouped.value(f) for f in FIGURES.values()} == {f: plain.value(f) for f in FIGURES.values()}
+    for figure in FIGURES.values():
+        assert grouped.value(figure) == plain.value(figure)
 
 
 def total_of(response):
@@ -98,25 +110,36 @@ def total_of(response):
     return int(total)
 
 
-@pytest.mark.parametrize("person", ["officer", "supervisor", "head_a", "liaison_b", "superuser"])
-@pytest.mark.parametrize("query", [{}, {"campaign": ""}, {"since": "2026-06-01", "until": "2026-06-30"}])
-def test_every_number_on_the_board_opens_as_many_rows(cast, world, client, person, query):
-    """C57: follow every link of a figure and compare what it says with what lies behind it."""
+@pytest.mark.parametrize(
+    ("person", "query", "each"),
+    [
+        ("officer", {}, 1000),
+        ("supervisor", {"since": "2026-06-01", "until": "2026-06-30"}, 2),
+        ("head_a", {}, 2),
+        ("liaison_b", {"campaign": ""}, 1),
+        ("superuser", {"campaign": ""}, 1),
+    ],
+)
+def test_every_number_on_the_board_opens_as_many_rows(cast, world, client, person, query, each):
+    """C57: follow the links of figures, `each` of a figure, and compare what they say with what lies behind them."""
     client.force_login(cast.people[person])
     html = client.get(reverse("numbers:board"), query).content.decode()
-    links = set(re.findall(r'<a[^>]*href="([^"]+)" data-figure="(\w+)"[^>]*>(.*?)</a>', html, re.DOTALL))
-    assert len({slug for _, slug, _ in links}) > 20
-    for url, slug, text in links:
-        figure = FIGURES[slug]
-        if isinstance(figure, (Ratio, Mean, Total)):
-            continue
+    links = sorted(set(re.findall(r'<a[^>]*href="([^"]+)" data-figure="(\w+)"[^>]*>(.*?)</a>', html, re.DOTALL)))
+    by_slug = groupby(sorted(links, key=itemgetter(1)), itemgetter(1))
+    followed = [link for slug, group in by_slug if counts(slug) for link in list(group)[:each]]
+    assert len(followed) > 15
+    for url, slug, text in followed:
         shown = re.findall(r"[\d,]+", re.sub(r'<span class="figure-label">.*?</span>|<[^>]+>', " ", text))[0]
         assert total_of(client.get(url.replace("&amp;", "&"))) == int(shown.replace(",", "")), (slug, url)
 
 
+def counts(slug):
+    return not isinstance(FIGURES[slug], (Ratio, Mean, Total))
+
+
 @pytest.mark.parametrize("person", ["officer", "head_a", "superuser"])
 def test_breakdowns_with_undecided_sum_to_their_figure(cast, world, person):
-    for scope in scopes(cast, world, cast.people[person]):
+    for scope in more_scopes(cast, world, cast.people[person]):
         reading = Reading.of(scope, SHOWN, by=("unit", "theme", "category"))
         for figure in FIGURES.values():
             if figure.slug not in {f.slug for f in SHOWN} or isinstance(figure, (Ratio, Mean)):
