@@ -137,10 +137,13 @@ def resume(issue: Issue, *, by: Any, note: str = "", at: datetime | None = None,
 
 
 def resumed(issue: Issue, today: date) -> Callable[[date], date]:
-    """Where a date stands once the issue goes on `today`: as many working days away as it was at the deferral."""
+    """Where a date stands once the issue goes on `today`: as many working days away as it was at the deferral.
+
+    A date that was set on a day of rest is never brought forward by this.
+    """
     days = calendar.load()
     stopped = timezone.localdate(issue.moves.filter(step=DEFER.name).latest("id").at)
-    return lambda day: days.add(today, days.between(stopped, day))
+    return lambda day: max(day, days.add(today, days.between(stopped, day)))
 
 
 NOT_DEFERRED: dict[str, Any] = {"deferred_from": "", "deferred_until": None, "deferred_days_left": None}

@@ -86,3 +86,9 @@ def test_a_closed_round_is_not_rewritten_by_a_pause_of_the_next(cast):
     actions.recall(issue, by=cast.officer, reason="选错", at=at(6, 11, 11))
     actions.resume(paused(cast, issue, 12), by=cast.chief, at=at(6, 15))
     assert issue.rounds.get(number=1).current_due == date(2026, 6, 24)
+
+
+def test_a_pause_of_a_day_brings_no_date_forward(cast):
+    """Due on Sunday the 14th, which lies three working days after the 9th like Friday the 12th."""
+    issue = actions.resume(paused(cast, signed(cast, due=date(2026, 6, 14)), 9), by=cast.chief, at=at(6, 9, 15))
+    assert issue.due == issue.tasks.get().current_due == date(2026, 6, 14)
