@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, W
 from django.utils.translation import gettext as say
 
 from issues.models import Issue, Move, Task
-from issues.states import HIDDEN_SOURCES, OPEN, WORKING, State
+from issues.states import HIDDEN_SOURCES, State
 
 
 class Side(Enum):
@@ -136,7 +136,7 @@ class Face:
     def state_label(self) -> str:
         if self.issue.state == State.HANDED_OVER and not self.office:
             return say("已受理，另行处理")
-        return str(self.issue.get_state_display())
+        return str(State(self.issue.state).label)  # get_state_display hashes every label on each call
 
     def sees_move(self, move: Move) -> bool:
         """The office sees every move; units those since their 交办; finders that it was filed and how it ended."""
@@ -204,10 +204,10 @@ def soonest_first(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
 
     Where the person may not know a due date it does not order: such rows stand with those that have none.
     """
-    known = Q(district__in=user.posts.reads) | Exists(held_by(user))
+    held = Task.objects.held().filter(unit__in=user.posts.units).values("issue")  # asked once, not for each row
+    known = Q(district__in=user.posts.reads) | Q(pk__in=held)
     due = F("due") if reads_all(user) else Case(When(known, then=F("due")))
-    turn = Case(When(state__in=WORKING, then=0), When(state__in=OPEN, then=1), default=2)
-    return issues.order_by(turn, due.asc(nulls_last=True), "id")
+    return issues.order_by("turn", due.asc(nulls_last=True), "id")
 
 
 def of_source(issues: QuerySet[Issue], user: Any, source: str) -> QuerySet[Issue]:

@@ -31,13 +31,24 @@ class IssueQuerySet(QuerySet[Any]):
         posts = user.posts
         if posts.districts <= posts.reads:  # the same rows, without the OR that would keep indexes from being used
             return self.filter(district__in=posts.reads)
-        seen = Q(district__in=posts.reads) | Q(finder=user) | Q(filed_by=user)
-        if posts.units:
-            tasks = self.model._meta.get_field("tasks").related_model.objects
-            seen |= Exists(tasks.held().filter(issue=OuterRef("pk"), unit__in=posts.units))
-            before = Q(state=State.REPORTED) | Q(round_no=0, state__in=OPEN)  # 交办
-            seen |= Q(finder_unit__in=posts.units) & ~before
-        return self.filter(seen, district__in=posts.districts)
+        return self.filter(pk__in=self._keys_seen_by(user), district__in=posts.districts)
+
+    def _keys_seen_by(self, user: Any) -> QuerySet[Any]:
+        """A union of the ways of seeing: each goes by its own index, where an OR of them would read the whole table."""
+        rows, units = self.model.objects.order_by(), user.posts.units
+        before = Q(state=State.REPORTED) | Q(round_no=0, state__in=OPEN)  # 交办
+        tasks = self.model._meta.get_field("tasks").related_model.objects.order_by()
+        return (
+            rows.filter(finder=user)
+            .values("pk")
+            .union(
+                rows.filter(filed_by=user).values("pk"),
+                rows.filter(district__in=user.posts.reads).values("pk"),
+                rows.filter(~before, finder_unit__in=units).values("pk"),
+                tasks.held().filter(unit__in=units).values("issue"),
+                all=True,
+            )
+        )
 
     def counted(self) -> Self:
         """发现问题: without 不予交办, 已并入, 已作废, 另行处理."""

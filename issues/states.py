@@ -1,5 +1,7 @@
 """The words of an issue: states, themes, categories and the other closed lists of product.md."""
 
+from enum import IntEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,14 @@ WORKING = (State.ASSIGNED, State.FIXING)  # the unit's clock runs
 OFFICE_TURN = (State.SUBMITTED, State.VERIFIED)  # the office's clock runs
 OPEN = (State.REPORTED, *WORKING, *OFFICE_TURN, State.DEFERRED)
 NOT_COUNTED = (State.DECLINED, State.MERGED, State.VOID, State.HANDED_OVER)  # not among 发现问题
+
+
+class Turn(IntEnum):
+    """Who must do something, in the order in which lists show it; stored beside the state by the database itself."""
+
+    UNIT = 0
+    OFFICE = 1
+    ENDED = 2
 
 
 class Theme(TextChoices):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from issues.querysets import IssueQuerySet
-from issues.states import Category, FixType, Origin, Severity, Source, State, Theme
+from issues.states import OPEN, WORKING, Category, FixType, Origin, Severity, Source, State, Theme, Turn
 from tingyan.directory.models import Department, District, Hall, ServiceItem, Window
 from tingyan.kit.search import GramsField, grams
 
@@ -113,6 +113,15 @@ class Issue(models.Model):
     deferred_until = models.DateField(_("暂缓至"), null=True, blank=True)
     deferred_days_left = models.SmallIntegerField(_("暂缓时所余工作日"), null=True, blank=True)
     origin = models.CharField(_("数据来源"), max_length=6, choices=Origin.choices, default=Origin.LIVE)
+    turn = models.GeneratedField(  # so that lists, which show what units hold first, can be read off an index
+        expression=models.Case(
+            models.When(state__in=WORKING, then=Turn.UNIT.value),
+            models.When(state__in=OPEN, then=Turn.OFFICE.value),
+            default=Turn.ENDED.value,
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
 
     search_office = GramsField()
     search_unit = GramsField()
@@ -143,6 +152,7 @@ class Issue(models.Model):
         indexes = [
             models.Index(fields=["district", "state", "due"], name="issue_state_due"),
             models.Index(fields=["district", "due", "id"], name="issue_due"),
+            models.Index(fields=["district", "turn", "due", "id"], name="issue_soonest"),
             models.Index(fields=["lead", "state", "due"], name="issue_lead_state"),
             models.Index(fields=["campaign", "state"], name="issue_campaign"),
             models.Index(fields=["district", "found_on"], name="issue_found"),

@@ -7,6 +7,7 @@ formsets).
 
 Marks       {% icon "bell" %} {% badge "整改中" role="info" icon="tools" outline=True %} {% flag "逾期" "late" %}
             {% mark obj.state_mark %}: any object with label, role, icon, outline. Roles: info near late done plain.
+            {% due obj.due %}: any object with text, role, on, original
 Filters     date_zh date_short time_zh datetime_zh datetime_short dash percent number working_days hang
             {% span since until %} → 6月1日至6月30日; {% stamp %}: now, as 数据截至 wants it
 Lists       {% filters filterset page %} {% chips filterset %} {% pager page %}
@@ -33,6 +34,7 @@ kit/_notice.html    text, role (info near late done plain); optional: url, link
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django import template
@@ -40,6 +42,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from tingyan.kit import controls, words
 from tingyan.kit.chips import chips_of
@@ -96,8 +99,12 @@ def hang(title: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
-    """Draw an icon of the sprite; words stand beside it, so readers for the blind pass over it."""
+    """Draw an icon of the sprite; words stand beside it, so readers for the blind pass over it.
+
+    Drawn once a process: a list shows the same few a hundred times.
+    """
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("vendor/icons.svg"),
@@ -117,6 +124,16 @@ def badge(label: str, role: str = "plain", icon: str = "", outline: bool = False
 def mark(of: Any) -> SafeString:
     """A state drawn from an object that carries label, role, icon and outline."""
     return badge(of.label, of.role, getattr(of, "icon", ""), getattr(of, "outline", False))
+
+
+@register.simple_tag
+def due(of: Any) -> SafeString:
+    """A due date: an object with text, role, on (its day) and original (the day it was before); None draws nothing."""
+    if of is None:
+        return SafeString("")
+    on = of.on and format_html('<time datetime="{}">{}</time>', of.on.isoformat(), words.date(of.on, short=True))
+    was = of.original and format_html("<small>{}{}</small>", _("原时限"), words.date(of.original, short=True))
+    return format_html('<span class="due due-{}">{}{}{}</span>', of.role, of.text, on or "", was or "")
 
 
 @register.simple_tag
