@@ -149,6 +149,15 @@ def test_breakdowns_with_undecided_sum_to_their_figure(cast, world, person):
                 assert sum(parts) == reading.value(figure)
 
 
+@pytest.mark.parametrize("person", [*PEOPLE, "superuser"])
+def test_bases_hold_nothing_that_the_person_may_not_see(cast, world, person):
+    user = cast.people[person]
+    for base in {figure.base.name: figure.base for figure in FIGURES.values()}.values():
+        rows = base.seen(user)
+        seen = set(rows.model.objects.visible_to(user).values_list("pk", flat=True))
+        assert set(rows.values_list("pk", flat=True)) <= seen, base.name
+
+
 def test_people_see_no_more_than_their_rows(cast, world):
     """The bait is there: the office counts more than a unit, and another district counts only its own."""
     counts = {

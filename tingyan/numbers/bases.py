@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from issues.models import Issue, Round
 from issues.states import NOT_COUNTED
@@ -58,11 +58,17 @@ def issues(user: Any) -> Rows:
 
 
 def rounds(user: Any) -> Rows:
-    """Rounds of those issues. How long a unit took and how often it was sent back is for the office and that unit."""
-    rows = Round.objects.visible_to(user).exclude(issue__state__in=NOT_COUNTED)
+    """Rounds of those issues. How long a unit took and how often it was sent back is for the office and that unit.
+
+    Never more than `Round.objects.visible_to`; said by a join for those who read all, which costs half of a subquery.
+    """
+    rows = Round.objects.exclude(issue__state__in=NOT_COUNTED)
     if user.is_superuser:
         return rows
-    return rows.filter(issue__district__in=user.posts.reads) | rows.filter(lead__in=user.posts.units)
+    seen = Q(issue__district__in=user.posts.reads)
+    if user.posts.units:
+        seen |= Q(lead__in=user.posts.units, issue__in=Issue.objects.visible_to(user))
+    return rows.filter(seen)
 
 
 def departments(user: Any) -> Rows:
