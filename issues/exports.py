@@ -50,7 +50,7 @@ def columns() -> list[Column]:
         Column(_("问题描述"), lambda x: x.face.text or x.issue.title, width=48),
         Column(_("窗口/事项"), place, width=24),
         Column(_("牵头单位"), lambda x: str(x.issue.lead or ""), width=16),
-        Column(_("配合单位"), lambda x: "、".join(str(t.unit) for t in x.assisting), width=20),
+        Column(_("配合单位"), lambda x: words.listed(t.unit for t in x.assisting), width=20),
         Column(_("责任领导"), of_lead("leader")),
         Column(_("责任人"), of_lead("person")),
         Column(_("整改措施"), of_lead("measures"), width=40),
@@ -117,7 +117,7 @@ def verdict(line: Line) -> str:
 
 def warning(line: Line) -> str:
     due = [line.row.due.text] if line.row.due and line.row.due.text and line.issue.due else []
-    return "、".join([*due, *(str(flag.label) for flag in line.row.flags)])
+    return words.listed([*due, *(flag.label for flag in line.row.flags)])
 
 
 def for_lines(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:

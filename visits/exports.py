@@ -25,9 +25,9 @@ def columns() -> list[Column]:
         Column(_("不打招呼"), lambda v: _("是") if v.unannounced else _("否")),
         Column(_("大厅"), lambda v: str(v.hall), width=20),
         Column(_("体验单位"), places, width=30),
-        Column(_("窗口"), lambda v: listed(v.windows.all()), width=24),
-        Column(_("事项"), lambda v: listed(v.service_items.all()), width=24),
-        Column(_("体验主题"), lambda v: listed(v.theme_rows.all()), width=24),
+        Column(_("窗口"), lambda v: words.listed(v.windows.all()), width=24),
+        Column(_("事项"), lambda v: words.listed(v.service_items.all()), width=24),
+        Column(_("体验主题"), lambda v: words.listed(v.theme_rows.all()), width=24),
         Column(_("等候（分钟）"), lambda v: v.minutes_waiting, kind="int"),
         Column(_("办理（分钟）"), lambda v: v.minutes_handling, kind="int"),
         Column(_("发现问题"), lambda v: v.issue_count, kind="int"),
@@ -50,11 +50,7 @@ def times(visit: Any) -> str:
 
 def places(visit: Any) -> str:
     area = [_("大厅公共区域")] if visit.public_area else []
-    return listed([*area, *visit.visited_units.all()])
-
-
-def listed(rows: Any) -> str:
-    return "、".join(str(row) for row in rows)
+    return words.listed([*area, *visit.visited_units.all()])
 
 
 def export(rows: Any, *, by: Any, kind: str, notes: list[str]) -> HttpResponseBase:

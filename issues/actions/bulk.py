@@ -9,6 +9,7 @@ from django.utils.translation import gettext as say
 
 from issues.models import Issue
 from tingyan.audit import actions as audit
+from tingyan.kit import words
 from tingyan.kit.errors import Refused, Stale
 
 
@@ -32,7 +33,7 @@ def for_each(issues: Iterable[Issue], act: Callable[[Issue], Any], *, by: Any) -
         except Stale:
             report.left.append((issue, say("刚被别人办理过")))
         except ValidationError as invalid:
-            report.left.append((issue, "；".join(invalid.messages)))
+            report.left.append((issue, words.listed(invalid.messages)))
         else:
             report.done.append(issue)
     return report

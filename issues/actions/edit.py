@@ -1,5 +1,6 @@
 """What the office may correct on an issue without moving it; counted columns leave a move behind."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from issues.actions.take import Happening, moment, write
 from issues.models import Issue
 from issues.states import State
 from tingyan.audit import actions as audit
+from tingyan.kit import words
 from tingyan.kit.errors import Refused, Stale
 
 EDITABLE = frozenset(
@@ -43,11 +45,15 @@ def edit(issue: Issue, changes: dict[str, Any], *, by: Any, version: int, at: da
             setattr(issue, name, value)
         issue.fill_search()
         columns = changes | {"search_office": issue.search_office, "search_unit": issue.search_unit}
-        named = "、".join(str(getattr(Issue, name).field.verbose_name) for name in before)
-        happening = Happening(by=by, at=moment(at), note=say("修改：%s") % named, internal=True)
+        happening = Happening(by=by, at=moment(at), note=changed(before), internal=True)
         write(issue, happening, "edit", state=issue.state, **columns)
         audit.entry("issue.edited", issue, before={k: str(v) for k, v in before.items() if k not in OFFICE_ONLY})
     return issue
+
+
+def changed(names: Iterable[str]) -> str:
+    with words.as_recorded():
+        return say("修改：%s") % words.listed(getattr(Issue, name).field.verbose_name for name in names)
 
 
 def flag_clue(issue: Issue, clue: bool, *, by: Any) -> Issue:

@@ -14,6 +14,7 @@ from issues.models import Issue, Round, Task
 from issues.states import EvidenceKind, TaskState
 from issues.workflow import FINISH_TASK, SIGN, SIGN_TASK, SUBMIT, WITHDRAW
 from tingyan.audit import actions as audit
+from tingyan.kit import words
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,17 @@ def submit(
         task = lead_task(issue)
         check_outcome(task, outcome)
         approval = need_approval(issue.lead_id, by, approval)
-        note = outcome.result + (say("（配合单位未办结：%s）") % outcome.unfinished if outcome.unfinished else "")
-        happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id, approval=approval)
+        happening = Happening(by=by, at=at, note=told(outcome), unit_id=issue.lead_id, approval=approval)
         take(SUBMIT, issue, happening, version=version)
         finish(task, outcome, at)
         issue.rounds.filter(number=issue.round_no).update(submitted_at=at, submitted_by=by)
     return issue
+
+
+def told(outcome: Outcome) -> str:
+    """The result, and what assisting units have not finished, in the language of the record."""
+    with words.as_recorded():
+        return outcome.result + (say("（配合单位未办结：%s）") % outcome.unfinished if outcome.unfinished else "")
 
 
 def withdraw(

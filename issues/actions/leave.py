@@ -15,6 +15,7 @@ from issues.models import Issue, Task
 from issues.states import NOT_COUNTED, TASK_OPEN, WORKING, State, TaskState
 from issues.workflow import DECLINE, DEFER, HAND_OVER, MERGE, RESUME, VOID, Step
 from tingyan.audit import actions as audit
+from tingyan.kit import words
 from tingyan.workdays import calendar
 
 
@@ -67,8 +68,11 @@ class Decision:
     paper: str = ""
 
     def __str__(self) -> str:
-        paper = say("，依据：%s") % self.paper if self.paper else ""
-        return say("%(leader)s于%(on)s决定%(paper)s") % {"leader": self.leader, "on": self.on, "paper": paper}
+        """In the language of the record: it is kept as part of the reason."""
+        with words.as_recorded():
+            paper = say("，依据：%s") % self.paper if self.paper else ""
+            decided = {"leader": self.leader, "on": words.date(self.on), "paper": paper}
+            return say("%(leader)s于%(on)s决定%(paper)s") % decided
 
 
 def defer(

@@ -43,7 +43,7 @@ def entry(shown: Face, move: Move) -> dict[str, Any]:
 
 def verb(move: Move) -> str:
     label = label_of(move.step)
-    return f"{label}（{move.unit}）" if move.unit and move.step in NAMES_UNIT else label
+    return f"{label}{words.aside(move.unit)}" if move.unit and move.step in NAMES_UNIT else label
 
 
 def label_of(step: str) -> str:

@@ -11,6 +11,7 @@ from issues.filters import listed
 from issues.models import Evidence, Issue
 from issues.views import sheet
 from tingyan.files.serve import serve
+from tingyan.kit import words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.paging import page_of
 from tingyan.workdays import calendar
@@ -33,7 +34,7 @@ def issues(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     filterset = listed(request)
-    notes = [f"{chip.label}：{chip.text}" for chip in chips_of(filterset, request)]
+    notes = [words.pair(chip.label, chip.text) for chip in chips_of(filterset, request)]
     return exports.export(filterset.qs, by=request.user, kind=kind, notes=notes)
 
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods
@@ -19,7 +18,7 @@ from issues.views import sheet
 from issues.views.pages import PAGES, StepPage
 from issues.views.uploads import keep_files
 from issues.workflow import BY_NAME, SUBMIT, Step, refusal
-from tingyan.kit import kept
+from tingyan.kit import kept, words
 from tingyan.kit.conflict import conflict, resuming, typed
 from tingyan.kit.errors import Refused, Stale
 
@@ -96,14 +95,11 @@ def add_errors(form: Any, invalid: ValidationError) -> None:
 
 
 def done_text(issue: Issue, chosen: Step) -> str:
-    text = say("%(number)s：%(step)s，现在是“%(state)s”") % {
-        "number": issue.number,
-        "step": chosen.label,
-        "state": issue.get_state_display(),
-    }
+    told = {"number": issue.number, "step": chosen.label, "state": issue.get_state_display()}
     if chosen.name in ("assign", "sign", "reassign_again", "resume", "return") and issue.due:
-        text += say("，整改时限%(due)s") % {"due": date_format(issue.due, "DATE_FORMAT")}
-    return f"{text}。"
+        told["due"] = words.date(issue.due)
+        return say("%(number)s：%(step)s，现在是“%(state)s”，整改时限%(due)s。") % told
+    return say("%(number)s：%(step)s，现在是“%(state)s”。") % told
 
 
 def context_of(issue: Any, form: Any, chosen: Any, page: StepPage) -> dict[str, Any]:

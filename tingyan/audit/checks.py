@@ -6,6 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tingyan.kit import words
+
 from . import chain, triggers
 from .models import AuditEntry, ChainHead
 
@@ -49,7 +51,7 @@ def _judge(end: Verdict, head: ChainHead) -> Verdict:
     if (end.seq, end.hash) != (head.seq, head.hash):
         return Verdict(end.seq, end.hash, _("末尾的记录被删除或添加"), min(end.seq, head.seq) + 1)
     if lacking := triggers.missing():
-        return Verdict(end.seq, end.hash, _("缺少触发器：%(names)s") % {"names": "、".join(lacking)})
+        return Verdict(end.seq, end.hash, _("缺少触发器：%(names)s") % {"names": words.listed(lacking)})
     return end
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingyan.directory.actions.posts import check_deputy
 from tingyan.directory.models import Appointment, User
+from tingyan.kit import words
 
 
 class LoginForm(forms.Form):
@@ -49,13 +50,15 @@ class PasswordForm(PasswordChangeForm):
 
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, person: User) -> str:
-        return f"{person.name}（{person.username}）"
+        return f"{person.name}{words.aside(person.username)}"
 
 
 class DeputyForm(forms.Form):
     """Who acts in one's post, and for how long."""
 
-    user = PersonField(User.objects.none(), label=_("代行人"), error_messages={"required": _("请选择代行人")})
+    user = PersonField(
+        User.objects.none(), empty_label=_("请选择"), label=_("代行人"), error_messages={"required": _("请选择代行人")}
+    )
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
     since = forms.DateField(
         label=_("起"), widget=forms.DateInput({"type": "date"}), error_messages={"required": _("请填写起日")}

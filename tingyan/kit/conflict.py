@@ -8,6 +8,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from tingyan.kit import words
+
 RESUME = "resume"  # posted by 带回表单: show the form bound to what was typed, do not save
 
 
@@ -54,4 +56,4 @@ def shown(bound: Any, value: Any) -> str:
     values = value if isinstance(value, (list, tuple)) else [value]
     choices = getattr(bound.field, "choices", None)
     labels = {str(key): str(label) for key, label in choices} if choices is not None else {}
-    return "、".join(labels.get(str(v), str(v)) for v in values if v not in (None, ""))
+    return words.listed(labels.get(str(v), str(v)) for v in values if v not in (None, ""))

@@ -1,9 +1,12 @@
-"""How dates, counts and shares are written, in Chinese and in English."""
+"""How dates, counts, shares and lists are written, in Chinese and in English."""
 
 import datetime
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
-from django.utils import formats, timezone
+from django.conf import settings
+from django.utils import formats, timezone, translation
 from django.utils.translation import get_language, ngettext
 
 NONE = "—"
@@ -11,6 +14,26 @@ NONE = "—"
 
 def english() -> bool:
     return (get_language() or "").startswith("en")
+
+
+def as_recorded() -> AbstractContextManager[None]:
+    """What is stored is said in the language of the record, whichever language the person reads."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
+def listed(parts: Iterable[Any]) -> str:
+    """甲、乙、丙."""
+    return (", " if english() else "、").join(str(part) for part in parts)
+
+
+def aside(text: Any) -> str:
+    """（甲）, to stand right behind a word."""
+    return f" ({text})" if english() else f"（{text}）"
+
+
+def pair(label: Any, text: Any) -> str:
+    """甲：乙."""
+    return f"{label}: {text}" if english() else f"{label}：{text}"
 
 
 def day(value: Any) -> datetime.date:

@@ -77,5 +77,5 @@ class ScopeForm(forms.Form):
         for name in ("campaign", *DIMENSIONS):
             if key := data.get(name):
                 text = dict(self.fields[name].choices)[key]  # type: ignore[attr-defined]
-                told.append(f"{self.fields[name].label}：{text}")
+                told.append(words.pair(self.fields[name].label, text))
         return told

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from tingyan.kit import words
+
 from .models import Day
 
 ONE_DAY = timedelta(days=1)
@@ -73,7 +75,7 @@ class Calendar:
 
     def notice(self, a: date, b: date) -> str:
         """Return the sentence to show beside a date counted from `a` to `b`, '' when all its years are published."""
-        years = "、".join(str(year) for year in self.unknown_years(a, b))
+        years = words.listed(self.unknown_years(a, b))
         return _("%(years)s年节假日未发布，暂按周末计算") % {"years": years} if years else ""
 
     def _counted(self, start: date, n: int) -> Iterator[Counted]:

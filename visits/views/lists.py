@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tingyan.kit import words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.errors import Refused
 from tingyan.kit.paging import page_of
@@ -47,7 +48,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     filterset = filtered(request)
-    notes = [f"{chip.label}：{chip.text}" for chip in chips_of(filterset, request)]
+    notes = [words.pair(chip.label, chip.text) for chip in chips_of(filterset, request)]
     return as_file(filterset.qs, by=request.user, kind=kind, notes=notes)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Appointment, Department, User
 from tingyan.directory.states import ADMIN_ROLES, UNIT_ROLES, Role
+from tingyan.kit import words
 from tingyan.kit.errors import Refused
 
 DEPUTISED = (Role.HEAD, Role.CHIEF)  # whose work others may be authorised to do
@@ -68,13 +69,18 @@ def authorise_deputy(
             user=user,
             unit=principal.unit,
             role=principal.role,
-            title=title or _("分管负责人"),
+            title=title or deputy_title(),
             since=since,
             until=until,
             acting_for=principal,
         )
         note("post.authorise_deputy", post)
     return post
+
+
+def deputy_title() -> str:
+    with words.as_recorded():
+        return _("分管负责人")
 
 
 def note(action: str, post: Appointment) -> None:

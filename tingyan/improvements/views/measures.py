@@ -11,6 +11,7 @@ from tingyan.improvements.forms import MeasureForm
 from tingyan.improvements.models import Measure
 from tingyan.improvements.views import asking, pages
 from tingyan.improvements.workflow import MEASURE_STEPS
+from tingyan.kit import words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.paging import page_of
 
@@ -35,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     filterset = seen(request)
-    notes = [f"{chip.label}：{chip.text}" for chip in chips_of(filterset, request)]
+    notes = [words.pair(chip.label, chip.text) for chip in chips_of(filterset, request)]
     return exports.export_measures(filterset.qs, by=request.user, kind=kind, notes=notes)
 
 

@@ -10,6 +10,7 @@ from tingyan.improvements.forms import ProcedureForm
 from tingyan.improvements.models import Procedure
 from tingyan.improvements.views import asking, pages
 from tingyan.improvements.workflow import PROCEDURE_STEPS
+from tingyan.kit import words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.paging import page_of
 
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     filterset = seen(request)
-    notes = [f"{chip.label}：{chip.text}" for chip in chips_of(filterset, request)]
+    notes = [words.pair(chip.label, chip.text) for chip in chips_of(filterset, request)]
     return exports.export_procedures(filterset.qs, by=request.user, kind=kind, notes=notes)
 
 

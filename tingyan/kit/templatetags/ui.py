@@ -93,6 +93,16 @@ def dash(value: Any) -> Any:
 
 
 @register.filter
+def aside(text: Any) -> str:
+    return words.aside(text)
+
+
+@register.filter
+def listed(parts: Any) -> str:
+    return words.listed(parts)
+
+
+@register.filter
 def hang(title: str) -> str:
     """Let an opening “ stand left of the line: it is as wide as a character and leaves a dent otherwise."""
     return format_html('<span class="hang">{}</span>', title) if str(title).startswith(("“", "《")) else title
@@ -234,6 +244,6 @@ def row(content: str, label: str) -> SafeString:
 def fact(label: str, value: Any = None, empty: str = words.NONE) -> SafeString:
     """A row of `facts` with a plain value; None and "" become a dash, or the word given as `empty`."""
     if isinstance(value, Sequence) and not isinstance(value, str):
-        value = "、".join(str(item) for item in value)
+        value = words.listed(value)
     shown = empty if value is None or value == "" else value
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, conditional_escape(shown))
