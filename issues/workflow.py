@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from issues.models import Issue, Task
 from issues.states import IN_UNITS_NAME, OPEN, Ruling, State, TaskState
@@ -108,8 +109,8 @@ S = State
 UNDER_WAY = tuple(s for s in OPEN if s != S.DEFERRED)
 
 ASSIGN = Step("assign", _("交办"), (S.REPORTED,), S.ASSIGNED, office)
-DECLINE = Step("decline", _("不予交办"), (S.REPORTED,), S.DECLINED, chief)
-MERGE = Step("merge", _("并入"), (S.REPORTED,), S.MERGED, chief)
+DECLINE = Step("decline", pgettext_lazy("step", "不予交办"), (S.REPORTED,), S.DECLINED, chief)
+MERGE = Step("merge", pgettext_lazy("step", "并入"), (S.REPORTED,), S.MERGED, chief)
 SIGN = Step("sign", _("签收"), (S.ASSIGNED,), S.FIXING, signer, in_units_name=True)
 CONTEST = Step("contest", _("申请改派"), (S.ASSIGNED,), None, contester, in_units_name=True)
 RULE = Step("rule", _("裁定改派"), (S.ASSIGNED, S.FIXING), None, ruler)
@@ -121,10 +122,10 @@ VERIFY = Step("verify", _("核验通过"), (S.SUBMITTED,), S.VERIFIED, verifier)
 RETURN = Step("return", _("退回"), (S.SUBMITTED,), S.FIXING, verifier)
 CLOSE = Step("close", _("销号"), (S.VERIFIED,), S.CLOSED, closer)
 SEND_BACK = Step("send_back", _("退回核验"), (S.VERIFIED,), S.SUBMITTED, chief)
-REASSIGN_AGAIN = Step("reassign_again", _("重新交办"), (S.CLOSED,), S.ASSIGNED, chief)
-DEFER = Step("defer", _("暂缓"), UNDER_WAY, S.DEFERRED, chief_or_leader)
+REASSIGN_AGAIN = Step("reassign_again", pgettext_lazy("step", "重新交办"), (S.CLOSED,), S.ASSIGNED, chief)
+DEFER = Step("defer", pgettext_lazy("step", "暂缓"), UNDER_WAY, S.DEFERRED, chief_or_leader)
 RESUME = Step("resume", _("恢复"), (S.DEFERRED,), None, chief_or_leader)
-HAND_OVER = Step("hand_over", _("另行处理"), OPEN, S.HANDED_OVER, chief, internal=True)
+HAND_OVER = Step("hand_over", pgettext_lazy("step", "另行处理"), OPEN, S.HANDED_OVER, chief, internal=True)
 VOID = Step("void", _("作废"), OPEN, S.VOID, chief)
 
 STEPS = (

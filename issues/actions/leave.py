@@ -42,7 +42,9 @@ def hand_over(issue: Issue, *, by: Any, text: str, at: datetime | None = None, v
     """另行处理: the text is sealed; the finder sees only “已受理，另行处理”."""
     if not text.strip():
         raise ValidationError({"note": say("请填写另行处理的情况")})
-    return leave(HAND_OVER, issue, by, say("另行处理"), at, version, sealed_note=text)
+    with words.as_recorded():
+        note = say("另行处理")
+    return leave(HAND_OVER, issue, by, note, at, version, sealed_note=text)
 
 
 def leave(

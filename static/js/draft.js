@@ -11,7 +11,11 @@
   var queue = [];
   var sending = null;
 
-  function word(name) { return form.getAttribute("data-say-" + name); }
+  /* A word of the page's language, with what stands behind it: Chinese needs no gap between the two. */
+  function word(name, rest) {
+    var said = form.getAttribute("data-say-" + name);
+    return rest === undefined ? said : said + form.getAttribute("data-gap") + rest;
+  }
   function each(root, selector, act) { Array.prototype.forEach.call(root.querySelectorAll(selector), act); }
   function token() {
     var found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
@@ -58,7 +62,7 @@
     saving = post(form.getAttribute("data-draft"), typed()).then(function (result) {
       saving = null;
       if (result.filed) { leave(result.filed); return result; }
-      if (result.ok) { say("✓" + word("saved") + result.data.saved); return result; }
+      if (result.ok) { say("✓" + word("saved", result.data.saved)); return result; }
       unsaved = true;
       say(result.login ? word("login") : result.data.error || word("unsaved"), result.login);
       later(15000);
@@ -134,10 +138,10 @@
     photo.row.setAttribute("data-photo", data.id);
     var picture = document.createElement("img");
     picture.src = data.url;
-    picture.alt = word("photo") + photo.file.name;
+    picture.alt = word("photo", photo.file.name);
     var drop = button("", function () {});
     drop.setAttribute("data-url", data.remove);
-    drop.setAttribute("aria-label", word("remove") + photo.file.name);
+    drop.setAttribute("aria-label", word("remove", photo.file.name));
     drop.appendChild(document.getElementById("cross").content.cloneNode(true));
     photo.row.appendChild(picture);
     photo.row.appendChild(drop);
@@ -163,7 +167,7 @@
     each(form, ".album", function (album) {
       var there = album.querySelectorAll("[data-photo]").length;
       var all = there + album.querySelectorAll(".waiting").length;
-      album.querySelector("[data-count]").textContent = all ? word("uploaded") + there + "/" + all : "";
+      album.querySelector("[data-count]").textContent = all ? word("uploaded", there + "/" + all) : "";
     });
   }
 

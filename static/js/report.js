@@ -11,7 +11,11 @@
   var next = document.getElementById("next");
   var send = document.getElementById("send");
 
-  function word(name) { return form.getAttribute("data-say-" + name); }
+  /* A word of the page's language, with what stands behind it: Chinese needs no gap between the two. */
+  function word(name, rest) {
+    var said = form.getAttribute("data-say-" + name);
+    return rest === undefined ? said : said + form.getAttribute("data-gap") + rest;
+  }
   function each(root, selector, act) { Array.prototype.forEach.call(root.querySelectorAll(selector), act); }
   function field(name) { return form.querySelector('[name="' + name + '"]'); }
   function touched(node) { node.dispatchEvent(new Event("change", { bubbles: true })); }
@@ -131,7 +135,7 @@
     each(form, ".check", function (check) {
       var name = check.querySelector(".question").getAttribute("data-review");
       var clear = small(word("clear"), "clear");
-      clear.setAttribute("aria-label", word("clear") + name);
+      clear.setAttribute("aria-label", word("clear", name));
       check.insertBefore(clear, check.firstChild);
       check.appendChild(small(document.getElementById("add-problem").textContent.trim(), "another"));
     });

@@ -48,7 +48,7 @@
     var said = card.querySelector("textarea").value.trim() || word("empty");
     var where = card.querySelector("select[name$=-where]");
     var place = where.value ? text(where.options[where.selectedIndex]) : "";
-    return [word("problem") + text(card.querySelector(".problem-head .num")), [said, place, photos ? word("photo") + photos : ""].filter(Boolean).join(" · ")];
+    return [word("problem", text(card.querySelector(".problem-head .num"))), [said, place, photos ? word("photo", photos) : ""].filter(Boolean).join(" · ")];
   }
 
   window.tingyan.review = function (root, steps, box, word, go) {
@@ -69,7 +69,7 @@
     var head = make("div", "", "review-head");
     var button = make("button", word("edit"), "btn btn-plain");
     button.type = "button";
-    button.setAttribute("aria-label", word("edit") + title);
+    button.setAttribute("aria-label", word("edit", title));
     button.addEventListener("click", edit);
     head.appendChild(make("h3", title));
     head.appendChild(button);

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingyan.improvements.models import Measure, Procedure
 from tingyan.improvements.states import MeasureState, ProcedureState
@@ -67,7 +68,14 @@ RETURN = Step(
     follows=_("回到“已批准”，不再计入“优化流程”。"),
 )
 LAPSE = Step(
-    *("lapse", _("失效"), (P.PROPOSED, P.APPROVED, P.IMPLEMENTED, P.VERIFIED), P.LAPSED, unit_or_office, ("note",)),
+    *(
+        "lapse",
+        pgettext_lazy("step", "失效"),
+        (P.PROPOSED, P.APPROVED, P.IMPLEMENTED, P.VERIFIED),
+        P.LAPSED,
+        unit_or_office,
+        ("note",),
+    ),
     follows=_("已实施过的，仍按实施日期计入当时的数据。"),
     ends=True,
 )
@@ -83,7 +91,14 @@ EMBED = Step(
     follows=_("说明以什么形式固化为长期制度。"),
 )
 STOP = Step(
-    *("stop", _("停止"), (M.DRAFTED, M.ISSUED, M.IMPLEMENTED, M.EMBEDDED), M.STOPPED, unit_or_office, ("note",)),
+    *(
+        "stop",
+        pgettext_lazy("step", "停止"),
+        (M.DRAFTED, M.ISSUED, M.IMPLEMENTED, M.EMBEDDED),
+        M.STOPPED,
+        unit_or_office,
+        ("note",),
+    ),
     follows=_("已出台过的，仍按起始日期计入当时的数据。"),
     ends=True,
 )
