@@ -73,7 +73,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         return ask_again(request, status=HTTPStatus.FORBIDDEN)
     return render(
         request,
-        "directory/csrf_failed.html",
+        "403_csrf.html",
         {"fields": kept.fields(request), "files": bool(request.FILES)},
         status=HTTPStatus.FORBIDDEN,
     )
