@@ -80,7 +80,7 @@ def return_visit(
     with audit.recording(by=by):
         visit = moved(visit, version, state=VisitState.RETURNED, return_note=note.strip())
         audit.entry("visit.return", visit, note=note)
-        people = {visit.filled_by_id, visit.visitor_id} - {None, by.pk}
+        people = {person for person in (visit.filled_by_id, visit.visitor_id) if person and person != by.pk}
         notify(people, "visit.returned", visit, at=at or timezone.now())
     return visit
 

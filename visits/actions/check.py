@@ -49,7 +49,7 @@ def faults_of_place(report: Report) -> Iterator[Fault]:
     units = {unit.pk for unit in report.visited_units}
     if not units and not report.public_area:
         yield "visited_units", _("请选择体验的单位或大厅公共区域")
-    districts = {place.district_id for place in (report.visitor_unit, report.hall, *report.visited_units)}
+    districts = {unit.district_id for unit in (report.visitor_unit, *report.visited_units)} | {report.hall.district_id}
     if districts != {report.campaign.district_id}:
         yield "visited_units", _("单位、大厅与活动批次应属同一个区")
     for window in report.windows:
