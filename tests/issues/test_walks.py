@@ -69,8 +69,10 @@ class Walk:
         return True
 
     def other_unit(self):
-        held = self.issue.tasks.held().values("unit")
-        return self.cast.ls.departments.exclude(pk__in=held).filter(is_office=False).first() or self.cast.unit_b
+        """A unit that holds no task, else one that only assists; it may take the lead, never a second assisting task."""
+        units = self.cast.ls.departments.filter(is_office=False)
+        free = units.exclude(pk__in=self.issue.tasks.held().values("unit")).first()
+        return free or units.exclude(pk=self.issue.lead_id).first()
 
     def order(self):
         due = timezone.localdate(self.now) + timedelta(days=10)
@@ -99,7 +101,10 @@ def contest_task(walk, task, who):
 def rule(walk, issue, who):
     request = Reassignment.objects.select_related("issue__district", "task__round", "unit")
     request = request.filter(issue=issue, ruling=Ruling.PENDING).first()
-    actions.rule(request, granted=bool(walk.now.day % 2), unit=walk.other_unit(), note="职责", **who)
+    unit = walk.other_unit()
+    works = issue.tasks.held().filter(unit=unit).exists()
+    granted = walk.now.day % 2 == 1 and (request.task.is_lead or not works)
+    actions.rule(request, granted=granted, unit=unit, note="职责", **who)
 
 
 def defer(walk, issue, who):
