@@ -48,13 +48,18 @@ class Found(models.Lookup):
         ]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Narrow by the index first; words of one character have no pair to look up and are left to LIKE."""
-        sql, values = self.as_sql(compiler, connection)
-        pairs = sorted({pair for phrase in self._phrases() for pair in phrase.split() if len(pair) > 1})
+        """Ask the index. LIKE is left to tell the order of several pairs, and to find words of one character, which
+        have no pair: of a word of two characters the index says all, and the texts need not be read."""
+        phrases = self._phrases()
+        pairs = sorted({pair for phrase in phrases for pair in phrase.split() if len(pair) > 1})
         if not pairs:
-            return sql, values
+            return self.as_sql(compiler, connection)
         lhs, params = self.process_lhs(compiler, connection)
-        return f"({_array(lhs)} @> %s::text[] AND {sql})", [*params, pairs, *values]
+        sql, values = f"{_array(lhs)} @> %s::text[]", [*params, pairs]
+        for phrase in phrases:
+            if phrase not in pairs:
+                sql, values = f"{sql} AND {lhs} LIKE %s", [*values, *params, f"%{phrase}%"]
+        return f"({sql})", values
 
     def _phrases(self) -> list[str]:
         phrases = [phrase for phrase in map(_pairs, str(self.rhs).split()) if phrase]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as say
 
 from issues.states import Category, Theme
@@ -36,6 +38,13 @@ class Number:
     @property
     def slug(self) -> str:
         return self.figure.slug
+
+    @property
+    def link(self) -> SafeString:
+        """As it is drawn; the board has hundreds, so not by a template each."""
+        muted = "" if self.value else ' class="muted"'
+        url, text = escape(self.url), escape(self.text)
+        return mark_safe(f'<a href="{url}" data-figure="{self.slug}"{muted}>{text}</a>')  # noqa: S308 - escaped above
 
 
 def number(reading: Reading, figure: AnyFigure, **where: str) -> Number:

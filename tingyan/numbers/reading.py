@@ -52,10 +52,12 @@ def grouped(base: Base, scope: Scope, figures: list[Figure], by: tuple[str, ...]
     rows: Rows = base.rows(scope).order_by()
     if not columns:
         return {(NONE,) * len(base.grouped): named(rows.aggregate(**prefixed(expressions)))}
+    places = [columns.index(base.columns[d]) if d in by else None for d in base.grouped]
+    asked = prefixed(expressions)
     found: dict[Key, Raw] = {}
-    for row in rows.values(*columns).annotate(**prefixed(expressions)):
-        key = tuple(text_of(row[base.columns[d]]) if d in by else NONE for d in base.grouped)
-        found[key] = named(row)
+    for row in rows.values(*columns).annotate(**asked).values_list(*columns, *asked):
+        key = tuple(NONE if place is None else text_of(row[place]) for place in places)
+        found[key] = dict(zip(expressions, row[len(columns) :], strict=True))
     return found
 
 
@@ -65,7 +67,7 @@ def prefixed(expressions: dict[str, Any]) -> dict[str, Any]:
 
 
 def named(row: dict[str, Any]) -> Raw:
-    return {name.removeprefix("figure_"): value for name, value in row.items() if name.startswith("figure_")}
+    return {name.removeprefix("figure_"): value for name, value in row.items()}
 
 
 def text_of(key: Any) -> str:
@@ -77,5 +79,6 @@ def folded(cells: dict[Key, Raw], places: list[int]) -> dict[Key, Raw]:
     for key, raw in cells.items():
         total = sums[tuple(key[place] for place in places)]
         for name, value in raw.items():
-            total[name] += value or 0
+            if value:
+                total[name] += value
     return dict(sums)
