@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ class DateInput(forms.DateInput):
 
 def words(label: Any, *, required: bool = True, rows: int = 3, **kwargs: Any) -> forms.CharField:
     """A field for prose. An empty one that is required says what to enter, in the field's own name."""
-    errors = {"required": _("请填写%(label)s") % {"label": label}} if required else {}
+    errors = {"required": format_lazy(_("请填写{label}"), label=label)} if required else {}
     return forms.CharField(
         label=label,
         required=required,
@@ -31,6 +32,10 @@ def words(label: Any, *, required: bool = True, rows: int = 3, **kwargs: Any) ->
         error_messages=errors,
         **kwargs,
     )
+
+
+def choice(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", _("请选择")), *choices])
 
 
 def units_of(issue: Issue) -> Any:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from issues.states import OPEN, State
 from tingyan.improvements.querysets import COMPARABLE
 from tingyan.improvements.states import LimitUnit
+from tingyan.kit import words
 from tingyan.numbers.bases import DEPARTMENTS, ISSUES, MEASURES, PROCEDURES, ROUNDS, VISITS, visited
 from tingyan.numbers.conditions import (
     closed_round,
@@ -24,6 +26,8 @@ from tingyan.numbers.conditions import (
 from tingyan.numbers.figures import AnyFigure, Figure, Mean, Ratio, Total
 from tingyan.numbers.scope import Scope
 from visits.states import Mode
+
+ASIDE = lazy(words.aside, str)
 
 DEPARTMENTS_ALL = Figure(
     "departments",
@@ -247,7 +251,7 @@ def saved_in(unit: LimitUnit) -> tuple[Total, Total]:
     days = F("before_limit") - Coalesce("after_limit", 0)  # comparable without a limit after is 即来即办
     once = Total(
         f"days_saved_{unit.value}",
-        format_lazy("{}（{}）", _("每件压减合计"), unit.label),
+        format_lazy("{}{}", _("每件压减合计"), ASIDE(unit.label)),
         _("可比项中，以这一单位计的时限压减数之和。"),
         PROCEDURES,
         where,
@@ -255,7 +259,7 @@ def saved_in(unit: LimitUnit) -> tuple[Total, Total]:
     )
     yearly = Total(
         f"days_saved_{unit.value}_yearly",
-        format_lazy("{}（{}）", _("年压减合计"), unit.label),
+        format_lazy("{}{}", _("年压减合计"), ASIDE(unit.label)),
         _("可比项中填有年办理量的，时限压减数乘以年办理量之和。"),
         PROCEDURES,
         lambda scope: where(scope) & Q(yearly_volume__isnull=False),
