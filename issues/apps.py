@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 NOTICES = {
-    "file": _("有新问题待交办"),
+    "file": _("有新提交的问题"),
     "assign": _("问题已交办，请签收"),
     "decline": _("问题不予交办"),
     "merge": _("问题已并入另一问题"),

@@ -112,21 +112,22 @@ def due_of(issue: Issue, today: date, days: Calendar, late_by: int | None = None
     if issue.due is None:
         return Due(say("未定时限"), "plain", None)
     if issue.state in WORKING:
-        return Due(*running(days.between(today, issue.due), issue.due >= today), issue.due, original)
+        return Due(*running(issue.due, today, days), issue.due, original)
     if issue.state == State.CLOSED and late_by is not None:
         return Due(finished(late_by), "plain", issue.due, original)
     return Due("", "plain", issue.due, original)
 
 
-def running(left: int, in_time: bool) -> tuple[str, str]:
-    """Text and role while the unit's clock runs; `left` in working days, negative when past."""
-    if not in_time and left == 0:
-        return say("逾期不足1个工作日"), "late"  # past, and no working day has gone by since
-    if not in_time:
-        late = -left
-        return ngettext("逾期%(n)s个工作日", "逾期%(n)s个工作日", late) % {"n": late}, "late"
-    if left == 0:
+def running(due: date, today: date, days: Calendar) -> tuple[str, str]:
+    """Text and role while a clock runs; between two rest days no working day may remain, or have gone by."""
+    left = days.between(today, due)
+    if due < today:
+        late = ngettext("逾期%(n)s个工作日", "逾期%(n)s个工作日", -left) % {"n": -left}
+        return late if left else say("逾期不足1个工作日"), "late"
+    if due == today:
         return say("今天到期"), "near"
+    if not left:
+        return say("还剩不足1个工作日"), "near"
     role = "near" if left <= NEAR_DAYS else "plain"
     return ngettext("还剩%(n)s个工作日", "还剩%(n)s个工作日", left) % {"n": left}, role
 

@@ -172,6 +172,8 @@ def task_refusal(user: Any, step: TaskStep, task: Task) -> str:
     if task.is_lead or task.state not in step.sources or task.issue.state not in UNDER_WAY:
         return say("此任务现在是“%(state)s”，不能%(step)s") % {"state": task.get_state_display(), "step": step.label}
     own = task.unit_id in user.posts.units
+    if step is CONTEST_TASK and not own:
+        return say("只有承办单位（%(unit)s）可以申请改派") % {"unit": task.unit}
     if not own and task.issue.district_id not in user.posts.office:
         return say("只有承办单位（%(unit)s）可以办理这一步") % {"unit": task.unit}
     if step is CONTEST_TASK and asked(task):

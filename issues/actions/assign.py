@@ -11,8 +11,9 @@ from django.utils.translation import gettext as say
 
 from issues.actions.reassign import lapse
 from issues.actions.take import Happening, can_work, moment, take
+from issues.actions.work import set_forwarded
 from issues.deadlines import due_date, sign_by
-from issues.models import Evidence, Issue, Round, Task
+from issues.models import Issue, Round, Task
 from issues.states import Category, FixType, Severity, TaskState
 from issues.workflow import ASSIGN, REASSIGN_AGAIN, RECALL
 from tingyan.audit import actions as audit
@@ -32,7 +33,7 @@ class Assignment:
     lead: Department
     assisting: Sequence[Department] = ()
     due: date | None = None
-    forward: Sequence[int] = ()  # ids of photos of the finding that the units may see
+    forward: Sequence[int] | None = None  # ids of the photos of the finding that units may see; None: as they are
 
 
 def assign(
@@ -106,9 +107,8 @@ def take_order(
         closed_on=None,
         contested=False,
     )
-    if order.forward:
-        Evidence.objects.filter(issue=issue, task=None, pk__in=list(order.forward)).update(forwarded=True)
-        audit.entry("evidence.forward", issue, photos=list(order.forward))
+    if order.forward is not None:
+        set_forwarded(issue, order.forward)
 
 
 def make_round(issue: Issue, number: int, lead: Department, happening: Happening, due: date) -> Round:

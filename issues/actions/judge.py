@@ -14,7 +14,7 @@ from issues.actions.reassign import lapse
 from issues.actions.take import Happening, allow, can_work, moment, take
 from issues.deadlines import late_days
 from issues.models import Issue, Round, Task
-from issues.states import OFFICE_TURN, WORKING, State, TaskState, VerifyHow
+from issues.states import OFFICE_TURN, WORKING, Category, FixType, Severity, State, TaskState, VerifyHow
 from issues.workflow import CLOSE, RETURN, SEND_BACK, VERIFY
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
@@ -29,13 +29,16 @@ def verify(
     how: str,
     note: str,
     lead: Department | None = None,
+    category: str = "",
+    severity: str = "",
     cancel: Mapping[int, str] | None = None,
     at: datetime | None = None,
     version: int | None = None,
 ) -> Issue:
     """核验通过.
 
-    `cancel`: reasons by id of assisting tasks that end undone. `lead`: whose a problem 当场解决 was.
+    `cancel`: reasons by id of assisting tasks that end undone. `lead`, `category`, `severity`: whose a problem
+    当场解决 was, and of what kind, since nobody assigned it.
     """
     at = moment(at)
     if how not in VerifyHow.values:
@@ -44,7 +47,7 @@ def verify(
         raise ValidationError({"note": say("请填写核验意见")})
     with audit.recording(by=by):
         allow(VERIFY, issue, by, version)
-        extra, ended = spot_columns(issue, lead, by), undone(issue, cancel or {})
+        extra, ended = spot_columns(issue, lead, by, category=category, severity=severity), undone(issue, cancel or {})
         happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
         take(VERIFY, issue, happening, version=version, **extra)
         end_undone(issue, ended, happening)
@@ -52,15 +55,20 @@ def verify(
     return issue
 
 
-def spot_columns(issue: Issue, lead: Department | None, by: Any) -> dict[str, Any]:
+def spot_columns(issue: Issue, lead: Department | None, by: Any, **kind: str) -> dict[str, Any]:
     """For a problem that was 当场解决 there is no round yet: the officer says whose it was, and round 1 begins."""
     if issue.round_no:
         return {}
     if lead is None or not can_work(lead, issue):
         raise ValidationError({"lead": say("请确定当场解决的问题属于哪个单位")})
+    known = {"category": Category, "severity": Severity}
+    for name, value in kind.items():
+        if value and value not in known[name].values:
+            raise ValidationError({name: say("请从列表中选择")})
     if lead.pk in by.posts.members:
         raise Refused(say("承办单位的人员不能核验或销号本单位的整改"))
-    return {
+    return {name: value for name, value in kind.items() if value} | {
+        "fix_type": FixType.IMMEDIATE,
         "lead": lead,
         "round_no": 1,
         "self_found": issue.finder_unit_id == lead.pk,

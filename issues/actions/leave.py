@@ -12,7 +12,7 @@ from django.utils.translation import gettext as say
 from issues.actions.reassign import lapse
 from issues.actions.take import Happening, allow, moment, take
 from issues.models import Issue, Task
-from issues.states import NOT_COUNTED, TASK_OPEN, WORKING, State, TaskState
+from issues.states import NOT_COUNTED, TASK_HELD, TASK_OPEN, WORKING, State, TaskState
 from issues.workflow import DECLINE, DEFER, HAND_OVER, MERGE, RESUME, VOID, Step
 from tingyan.audit import actions as audit
 from tingyan.kit import words
@@ -50,13 +50,15 @@ def hand_over(issue: Issue, *, by: Any, text: str, at: datetime | None = None, v
 def leave(
     step: Step, issue: Issue, by: Any, reason: str, at: datetime | None, version: int | None, **changes: Any
 ) -> Issue:
-    """End the issue outside 销号; tasks that are still open end with it."""
+    """End the issue outside 销号. Tasks that are still open end with it; of what is handed over, every task does, so
+    that no unit goes on seeing it."""
     if not reason.strip():
         raise ValidationError({"note": say("请填写理由")})
     with audit.recording(by=by):
         happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id, internal=step.internal)
         take(step, issue, happening, version=version, contested=False, **NOT_DEFERRED, **changes)
-        issue.tasks.filter(state__in=TASK_OPEN).update(state=TaskState.CANCELLED)
+        ending = TASK_HELD if step is HAND_OVER else TASK_OPEN
+        issue.tasks.filter(state__in=ending).update(state=TaskState.CANCELLED)
         lapse(issue, happening)
     return issue
 

@@ -113,7 +113,12 @@ def forward_photos(issue: Issue, ids: Sequence[int], *, by: Any) -> None:
     if issue.district_id not in by.posts.office:
         raise Refused(say("只有承办室可以转发照片"))
     with audit.recording(by=by):
-        photos = issue.evidence.filter(task=None)
-        photos.update(forwarded=False)
-        photos.filter(pk__in=ids).update(forwarded=True)
-        audit.entry("evidence.forward", issue, photos=list(ids))
+        set_forwarded(issue, ids)
+
+
+def set_forwarded(issue: Issue, ids: Sequence[int]) -> None:
+    """Exactly these photos of the finding are shown to the units; call inside the action's recording."""
+    photos = issue.evidence.filter(task=None)
+    photos.exclude(pk__in=ids).update(forwarded=False)
+    photos.filter(pk__in=ids).update(forwarded=True)
+    audit.entry("evidence.forward", issue, photos=list(ids))

@@ -7,15 +7,11 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from issues.actions import Assignment
-from issues.forms.base import ApprovalForm, DateInput, StepForm, units_of, words
+from issues.forms.base import ApprovalForm, DateInput, StepForm, choice, units_of, words
 from issues.states import Category, FixType, Ruling, Severity
 from tingyan.directory.models import Department
 
 UNITS = Department.objects.none()
-
-
-def choice(label: Any, choices: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", _("请选择")), *choices])
 
 
 class AssignForm(StepForm):
@@ -41,6 +37,7 @@ class AssignForm(StepForm):
         photos = issue.evidence.filter(task=None, removed_at=None).select_related("blob")
         self.fields["forward"].queryset = photos
         self.fields["forward"].label_from_instance = lambda photo: photo.blob.name
+        self.initial["forward"] = [photo.pk for photo in photos if photo.forwarded]
         if not photos:
             del self.fields["forward"]
         self.initial |= {"lead": proposed_lead(issue), "wording": issue.wording or issue.description}
@@ -50,7 +47,7 @@ class AssignForm(StepForm):
     def order(self) -> Assignment:
         data = self.cleaned_data
         named = {name: data[name] for name in ("title", "category", "severity", "fix_type", "wording", "lead", "due")}
-        forward = [photo.pk for photo in data.get("forward", ())]
+        forward = [photo.pk for photo in data["forward"]] if "forward" in data else None
         return Assignment(assisting=list(data["assisting"]), forward=forward, **named)
 
 

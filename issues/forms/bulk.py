@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from issues.actions import Assignment
-from issues.forms.assigning import UNITS, choice
-from issues.forms.base import DateInput, units_of, words
+from issues.forms.assigning import UNITS
+from issues.forms.base import DateInput, choice, units_of, words
 from issues.models import Issue
 from issues.states import Category, FixType, Severity, VerifyHow
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from issues.actions import Decision
-from issues.forms.base import DateInput, StepForm, units_of, words
+from issues.forms.base import DateInput, StepForm, choice, units_of, words
 from issues.models import Issue, Task
-from issues.states import VerifyHow
+from issues.states import Category, Severity, VerifyHow
 from tingyan.directory.models import Department
 
 
@@ -23,15 +23,19 @@ class VerifyForm(StepForm):
     lead = forms.ModelChoiceField(
         Department.objects.none(), label=_("问题所属单位"), help_text=_("当场解决的问题在核验时确定")
     )
+    category = choice(_("问题类别"), Category.choices)
+    severity = choice(_("程度"), Severity.choices)
     how = forms.ChoiceField(label=_("核验方式"), choices=VerifyHow.choices, widget=forms.RadioSelect)
     note = words(_("核验意见"))
 
     def prepare(self) -> None:
         if self.issue.round_no:
-            del self.fields["lead"]
+            for name in ("lead", "category", "severity"):
+                del self.fields[name]
         else:
             self.fields["lead"].queryset = units_of(self.issue)
             hall = self.issue.hall
+            self.initial |= {"category": self.issue.category, "severity": self.issue.severity}
             self.initial["lead"] = self.issue.place_unit_id or (hall.managed_by_id if hall else None)
         for task in open_assisting(self.issue):
             label = say("%(unit)s的配合任务尚未办结，取消的理由") % {"unit": task.unit}

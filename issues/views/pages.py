@@ -30,9 +30,8 @@ def with_reason(action: Callable[..., Any], name: str = "reason") -> Act:
 
 def verify(issue: Issue, form: Any, common: dict[str, Any]) -> Any:
     data = form.cleaned_data
-    return actions.verify(
-        issue, how=data["how"], note=data["note"], lead=data.get("lead"), cancel=form.cancel, **common
-    )
+    spot = {name: data[name] for name in ("lead", "category", "severity") if name in data}
+    return actions.verify(issue, how=data["how"], note=data["note"], **spot, cancel=form.cancel, **common)
 
 
 def send_return(issue: Issue, form: Any, common: dict[str, Any]) -> Any:

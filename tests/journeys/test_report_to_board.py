@@ -13,6 +13,7 @@ from tests.visits.sheets import photo, posted
 from tingyan.audit.checks import verify
 
 APPROVAL = {"approver": "局长 王强", "approval_how": "spoken", "approved_on": "2026-06-15"}
+SPOT = {"how": "phone", "note": "电话核实已恢复", "category": "equipment", "severity": "ordinary"}
 PROBLEMS = {
     "problem": ["1", "2", "3"],
     "last_problem": "3",
@@ -76,42 +77,53 @@ def file_report(walk):
     return Issue.objects.order_by("pk")
 
 
+def assign(walk, *issues):
+    """The office gives both to unit B, in words of its own."""
+    order = {"category": "discipline", "severity": "ordinary", "fix_type": "immediate", "lead": walk.cast.unit_b.pk}
+    order |= {"title": "“办不成事”反映窗口无人值守", "wording": "请安排专人值守“办不成事”反映窗口。"}
+    for issue in issues:
+        walk.as_(walk.cast.officer).step(issue, "assign", **order)
+        assert issue.state == State.ASSIGNED
+    page = walk.as_(walk.cast.head_b).client.get(issues[0].get_absolute_url()).content.decode()
+    assert "请安排专人值守" in page
+    assert "群众等候二十分钟" not in page  # the original stays with the office
+
+
+def fix_and_close(walk, issue):
+    """Four people: the head signs, the liaison submits, the officer returns once and then verifies, the chief closes."""
+    cast, result = walk.cast, {"result": "已设AB岗，专人值守。", "no_evidence_reason": "人员安排，无照片"}
+    walk.as_(cast.head_b).step(issue, "sign")
+    walk.as_(cast.liaison_b).step(issue, "submit", **result, **APPROVAL)
+    walk.as_(cast.officer).step(issue, "return", note="请附排班表")
+    assert (issue.state, issue.returns) == (State.FIXING, 1)
+    walk.as_(cast.liaison_b).step(issue, "submit", **result, **APPROVAL)
+    walk.as_(cast.officer).step(issue, "verify", how="on_site", note="现场查看，专人在岗")
+    walk.as_(cast.chief).step(issue, "close")
+    assert issue.state == State.CLOSED
+
+
+def judge_what_was_settled(walk, issue):
+    """当场解决: the officer says whose it was, the chief closes."""
+    walk.as_(walk.cast.officer).step(issue, "verify", lead=walk.cast.unit_b.pk, **SPOT)
+    walk.as_(walk.cast.chief).step(issue, "close")
+
+
 def test_from_the_form_to_the_figure(walk, cast):
-    before = walk.figures()
-    assert before["issues_found"] == 0
-    empty_queue, machine, screen = file_report(walk)
-    assert [i.state for i in (empty_queue, machine, screen)] == [State.REPORTED, State.REPORTED, State.SUBMITTED]
+    assert walk.figures()["issues_found"] == 0
+    empty_window, machine, screen = file_report(walk)
+    assert [i.state for i in (empty_window, machine, screen)] == [State.REPORTED, State.REPORTED, State.SUBMITTED]
     filed = walk.figures()
     assert (filed["visits"], filed["issues_found"], filed["fixed_on_spot"]) == (1, 3, 1)
 
-    order = {"category": "discipline", "severity": "ordinary", "fix_type": "immediate", "lead": cast.unit_b.pk}
-    order |= {"title": "“办不成事”反映窗口无人值守", "wording": "请安排专人值守“办不成事”反映窗口。"}
-    walk.as_(cast.officer).step(empty_queue, "assign", **order)
-    walk.as_(cast.officer).step(machine, "assign", **order | {"title": "取号机不认居住证"})
-    assert empty_queue.state == State.ASSIGNED
-
-    walk.as_(cast.head_b)
-    page = walk.client.get(empty_queue.get_absolute_url()).content.decode()
-    assert "请安排专人值守" in page
-    assert "群众等候二十分钟" not in page  # the original stays with the office
-    walk.as_(cast.head_b).step(empty_queue, "sign")
-    result = {"result": "已设AB岗，专人值守。", "no_evidence_reason": "人员安排，无照片"}
-    walk.as_(cast.liaison_b).step(empty_queue, "submit", **result, **APPROVAL)
-    walk.as_(cast.officer).step(empty_queue, "return", note="请附排班表")
-    assert (empty_queue.state, empty_queue.returns) == (State.FIXING, 1)
-    walk.as_(cast.liaison_b).step(empty_queue, "submit", **result, **APPROVAL)
-    walk.as_(cast.officer).step(empty_queue, "verify", how="on_site", note="现场查看，专人在岗")
-    walk.as_(cast.chief).step(empty_queue, "close")
-    assert empty_queue.state == State.CLOSED
-
-    walk.as_(cast.officer).step(screen, "verify", how="phone", note="电话核实已恢复", lead=cast.unit_b.pk)
-    walk.as_(cast.chief).step(screen, "close")
+    assign(walk, empty_window, machine)
+    fix_and_close(walk, empty_window)
+    judge_what_was_settled(walk, screen)
 
     after = walk.figures()
     assert (after["issues_found"], after["issues_closed"], after["issues_open"]) == (3, 2, 1)
     rows = walk.client.get(reverse("numbers:rows", args=["issues_closed"]), {"campaign": cast.campaign.pk})
     text = rows.content.decode()
     assert 'data-total="2"' in text
-    assert empty_queue.number in text
+    assert empty_window.number in text
     assert machine.number not in text
     assert verify().problem == ""

@@ -93,7 +93,7 @@ def item(
     flags: tuple[Flag, ...] = (),
     url: str = "",
 ) -> Item:
-    text, role = running(days.between(today, on), on >= today) if on else ("", "plain")
+    text, role = running(on, today, days) if on else ("", "plain")
     if step in (SIGN, SIGN_TASK) and role == "late":
         flags = (SIGN_LATE, *flags)
     label = _("核验") if step is VERIFY else str(step.label)
