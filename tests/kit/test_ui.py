@@ -169,6 +169,17 @@ def test_faults_of_formsets_come_in_the_order_of_the_page():
     assert [fault.anchor for fault in faults_of(formset)] == ["", "id_form-0-kind_0", "id_form-1-title"]
 
 
+class Unsaid(forms.Form):
+    """Required fields that have no words of their own for it."""
+
+    title = forms.CharField(label="标题")
+    kind = forms.ChoiceField(label="整改类型", choices=[("a", "立行立改")])
+
+
+def test_a_required_field_says_what_to_enter():
+    assert [fault.text for fault in faults_of(Unsaid({}))] == ["请填写标题", "请选择整改类型"]
+
+
 def test_the_summary_counts_and_is_silent_when_nothing_is_wrong():
     assert "有2处需要修改" in drawn("{% error_summary form %}", form=Report({}))
     assert drawn("{% error_summary form %}", form=Report()) == ""

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import ChoiceField, Field, FileField
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -25,8 +28,22 @@ def faults_of_one(form: Any) -> Iterator[Fault]:
             yield from faults_of_one(inner)
         return
     for name, errors in form.errors.items():
-        anchor = anchor_of(form[name]) if name in form.fields else ""
-        yield from (Fault(str(text), anchor) for text in errors)
+        if name in form.fields:
+            yield from (Fault(text, anchor_of(form[name])) for text in sentences(form[name]))
+        else:
+            yield from (Fault(str(text), "") for text in errors)
+
+
+def sentences(bound: Any) -> list[str]:
+    """What is wrong with one field. Where Django says only that something is required, say what."""
+    unsaid = str(Field.default_error_messages["required"])
+    return [missing(bound) if text == unsaid else str(text) for text in bound.errors]
+
+
+def missing(bound: Any) -> str:
+    if isinstance(bound.field, ChoiceField | FileField) or hasattr(bound.field, "queryset"):
+        return _("请选择{label}").format(label=bound.label)
+    return _("请填写{label}").format(label=bound.label)
 
 
 def anchor_of(bound: Any) -> str:

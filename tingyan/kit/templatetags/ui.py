@@ -46,7 +46,7 @@ from django.utils.translation import gettext as _
 
 from tingyan.kit import controls, words
 from tingyan.kit.chips import chips_of
-from tingyan.kit.faults import faults_of
+from tingyan.kit.faults import faults_of, sentences
 
 register = template.Library()
 
@@ -58,6 +58,7 @@ ROLE_ICONS = {
     "plain": "",
 }
 
+register.filter("sentences", sentences)
 register.filter("time_zh", words.clock)
 register.filter("datetime_zh", words.moment)
 register.filter("working_days", words.working_days)
