@@ -124,7 +124,7 @@ def official(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (which, place, -pk if which == "campaign" else pk)
 
 
-def listed(request: Any, days: Calendar | None = None) -> IssueFilter:
-    """The list as the address asks for it: what the person may see, soonest due first, filtered."""
+def listed(request: Any, days: Calendar | None = None, query: Any = None) -> IssueFilter:
+    """The list as the address (or `query`) asks for it: what the person may see, soonest due first, filtered."""
     rows = faces.soonest_first(Issue.objects.visible_to(request.user), request.user)
-    return IssueFilter(request.GET, rows, request=request, days=days)
+    return IssueFilter(request.GET if query is None else query, rows, request=request, days=days)

@@ -4,12 +4,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from issues import actions
+from issues.filters import listed
 from issues.forms.bulk import BulkAssignForm, BulkCloseForm, BulkVerifyForm, WordsForm
 from issues.models import Issue
 from issues.views.steps import readable
@@ -23,7 +24,7 @@ STEPS = (ASSIGN.name, VERIFY.name, CLOSE.name)
 def bulk(request: HttpRequest) -> HttpResponse:
     """Confirm a step for the chosen issues; a POST with `confirm` takes it and reports row by row."""
     chosen = request.POST if request.method == "POST" else request.GET
-    name, ids = chosen.get("step", ""), [int(v) for v in chosen.getlist("ids") if v.isdecimal()][:MOST]
+    name, ids = chosen.get("step", ""), chosen_ids(request, chosen)
     if name not in STEPS:
         raise Http404
     confirmed = request.method == "POST" and "confirm" in request.POST
@@ -37,6 +38,14 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return render(request, "issues/bulk.html", {"report": report, "step": BY_NAME[name]})
     context = {"form": form, "rows": rows, "issues": issues, "step": BY_NAME[name]}
     return render(request, "issues/bulk.html", context, status=HTTPStatus.BAD_REQUEST if confirmed else HTTPStatus.OK)
+
+
+def chosen_ids(request: HttpRequest, chosen: Any) -> list[int]:
+    """Ids of the ticked rows, or of everything that the list showed under its filter (选中全部): MOST at most."""
+    if "whole" in chosen:
+        rows = listed(request, query=QueryDict(chosen["whole"])).qs
+        return list(rows.values_list("pk", flat=True)[:MOST])
+    return [int(v) for v in chosen.getlist("ids") if v.isdecimal()][:MOST]
 
 
 def forms_of(name: str, data: Any, issues: list[Issue]) -> tuple[Any, list[WordsForm]]:

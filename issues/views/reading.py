@@ -10,6 +10,7 @@ from issues.faces import face, with_work
 from issues.filters import listed
 from issues.models import Evidence, Issue
 from issues.views import sheet
+from issues.views.bulk import MOST
 from tingyan.files.serve import serve
 from tingyan.kit import words
 from tingyan.kit.chips import chips_of
@@ -27,6 +28,7 @@ def issues(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows.rows(request.user, page, timezone.localdate(), days),
         "office": bool(request.user.posts.office),
+        "whole": len(page.rows) < page.total <= MOST,
     }
     return render(request, "issues/list.html", context)
 

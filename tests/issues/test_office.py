@@ -7,7 +7,7 @@ from zeal import zeal_ignore
 
 from issues.models import Issue
 from issues.states import State
-from tests.factories import make_evidence, make_issue
+from tests.factories import make_evidence, make_issue, make_issues
 from tests.files import corpus
 from tingyan.files.actions import store_image
 
@@ -131,6 +131,18 @@ def test_choosing_in_the_list_leads_to_a_page_that_confirms(client, cast):
     assert issue.number in answer.content.decode()
     issue.refresh_from_db()
     assert issue.state == State.SUBMITTED
+
+
+def test_all_rows_of_the_filter_are_chosen_over_all_pages(client, cast):
+    """选中全部: what the list shows under its filter, not the page alone, and nothing beside it."""
+    make_issues(cast, 23, category="signs")
+    make_issues(cast, 2, category="materials")
+    client.force_login(cast.officer)
+    page = client.get(reverse("issues:list"), {"category": "signs"}).content.decode()
+    assert 'name="whole" value="category=signs"' in page
+    chosen = client.get(reverse("issues:bulk"), {"step": "assign", "whole": "category=signs"})
+    assert {issue.category for issue in chosen.context["issues"]} == {"signs"}
+    assert len(chosen.context["issues"]) == 23
 
 
 def test_units_do_nothing_in_bulk(client, cast):
