@@ -93,7 +93,8 @@ def test_from_the_hall_to_the_board(story):
     story.take(story.cast.chief, queue, "销号")
     story.moved(issues_closed="1", issues_open="2", closure_rate="33.3%", on_time_rate="100.0%")
 
-    story.take(story.cast.officer, screen, "核验通过", how="phone", note="电话核实已恢复")
+    order = {"category": "equipment", "severity": "ordinary"}
+    story.take(story.cast.officer, screen, "核验通过", **order, how="phone", note="电话核实已恢复")
     story.take(story.cast.chief, screen, "销号")
     story.moved(issues_found="3", issues_closed="2", issues_open="1", closure_rate="66.7%")
     the_number_opens_its_rows(story, queue, screen)
