@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tingyan.improvements.states import LimitUnit
 
@@ -22,9 +22,9 @@ class Limit:
         if self.value is None:
             return _("未载明")
         return {
-            LimitUnit.WORKDAY: _("{n}个工作日"),
-            LimitUnit.CALENDAR: _("{n}个自然日"),
-            LimitUnit.UNSAID: _("{n}日（未注明）"),
+            LimitUnit.WORKDAY: ngettext("{n}个工作日", "{n}个工作日", self.value),
+            LimitUnit.CALENDAR: ngettext("{n}个自然日", "{n}个自然日", self.value),
+            LimitUnit.UNSAID: ngettext("{n}日（未注明）", "{n}日（未注明）", self.value),
         }[LimitUnit(self.unit)].format(n=self.value)
 
     def saved_by(self, after: "Limit") -> int | None:
