@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from issues import actions
 from issues.forms import working
 from issues.models import Evidence, Milestone, Task
-from issues.views.steps import add_errors, bound_to, moved_on, status_of
+from issues.views.steps import add_errors, bound_to, moved_on, status_of, who_was_first
 from issues.views.uploads import keep_files, store_each
 from issues.workflow import TASK_STEPS_BY_NAME, task_refusal
 from tingyan.kit import kept
@@ -43,22 +43,33 @@ def task_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     form = FORMS[name](bound_to(request, task.issue), task=task, user=request.user)
     if request.method == "POST" and name == "finish_task":
         keep_files(request, form, task)
-    ready = request.method == "POST" and not moved_on(request, task.issue) and form.is_valid()
-    if ready and act_on_task(request, task, form, name):
-        return redirect(task.issue)
+    try:
+        if request.method == "POST" and moved_on(request, task.issue):
+            raise Stale(task.issue)
+        if settles(request, form) and act_on_task(request, task, form, name):
+            return redirect(task.issue)
+    except Stale:
+        where = task.issue.get_absolute_url()
+        return conflict(request, form, {}, sentence=who_was_first(task.issue), abandon_url=where, resume=True)
     context = {"issue": task.issue, "task": task, "form": form, "step": chosen}
     return render(request, "issues/task_step.html", context, status=status_of(request, form))
 
 
+def settles(request: HttpRequest, form: Any) -> bool:
+    """Whether the post is to be acted on: what was brought back from a conflict is looked at first."""
+    return request.method == "POST" and not resuming(request) and form.is_valid()
+
+
 def act_on_task(request: HttpRequest, task: Task, form: Any, name: str) -> bool:
     """Call the action; False where it found the input wanting, which the form then says."""
+    common = {"approval": form.approval, "by": request.user, "version": form.cleaned_data["version"]}
     try:
         if name == "sign_task":
-            actions.sign_task(task, approval=form.approval, by=request.user)
+            actions.sign_task(task, **common)
         elif name == "finish_task":
-            actions.finish_task(task, form.outcome, approval=form.approval, by=request.user)
+            actions.finish_task(task, form.outcome, **common)
         else:
-            actions.contest(task, ground=form.cleaned_data["note"], approval=form.approval, by=request.user)
+            actions.contest(task, ground=form.cleaned_data["note"], **common)
     except ValidationError as invalid:
         add_errors(form, invalid)
         return False

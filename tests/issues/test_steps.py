@@ -168,3 +168,22 @@ def test_assisting_unit_signs_its_own_task(client, cast):
     task.refresh_from_db()
     assert task.state == "fixing"
     assert Issue.objects.get().state == State.ASSIGNED
+
+
+def test_assisting_unit_meets_a_step_taken_meanwhile_and_loses_nothing(client, cast):
+    issue = working(cast, assist=[cast.unit_c])
+    task = issue.tasks.get(unit=cast.unit_c)
+    client.force_login(cast.head_c)
+    where = reverse("issues:task_step", args=[task.pk, "finish_task"])
+    typed = {"version": issue.version, "result": "已配合整改", "no_evidence_reason": "可现场查看"}
+    actions.submit(issue, actions.Outcome("已整改", no_evidence_reason="无"), by=cast.head_a)
+    answer = client.post(where, typed)
+    assert answer.status_code == 409
+    assert "已配合整改" in answer.content.decode()
+    assert client.post(where, typed | {"resume": "1"}).status_code == 200
+    task.refresh_from_db()
+    assert task.state == "fixing"  # brought back to be looked at, not yet sent
+    issue.refresh_from_db()
+    assert client.post(where, typed | {"version": issue.version}).status_code == 302
+    task.refresh_from_db()
+    assert task.state == "done"
