@@ -63,12 +63,57 @@ def checklist(page: Page) -> None:
     page.locator(".checklist h3").first.evaluate("(node) => { document.activeElement.blur(); node.scrollIntoView(); }")
 
 
+def places(page: Page) -> None:
+    """Step 1 of the phone form, one unit ticked: its windows and items open below it."""
+    page.goto("/visits/report/")
+    page.locator("[name=visited_units]").first.check()
+    page.locator("#units").evaluate("(node) => { document.activeElement.blur(); node.scrollIntoView(); }")
+
+
+def review(page: Page) -> None:
+    """Step 4: everything once more before it is sent."""
+    page.goto("/visits/report/")
+    page.locator("#id_hall").select_option(index=1)
+    page.locator("[name=public_area]").check()
+    page.locator("[name=themes]").first.check()
+    for _step in range(3):
+        page.locator("#next").click()
+    page.mouse.move(0, 0)
+    page.locator("#review-head").evaluate("(node) => { document.activeElement.blur(); node.scrollIntoView(); }")
+
+
+def on_desk(step: str, number: int = 0) -> Callable[[Page], None]:
+    """The page of a step, opened from 待办 as people do."""
+
+    def go(page: Page) -> None:
+        page.locator("ul.todo a.btn", has_text=step).nth(number).click()
+        page.wait_for_load_state()
+
+    return go
+
+
+def work(page: Page) -> None:
+    """A task's work page, from the issue."""
+    page.locator("ul.todo li", has=page.get_by_text("提交核验")).locator("a.row-title").first.click()
+    page.locator("#tasks a.btn").first.click()
+    page.wait_for_load_state()
+
+
 PICTURES = (
     Picture("board", "chief", DESK, board),
     Picture("desk", "officer1", DESK, lambda page: page.goto("/")),
     Picture("list", "officer1", DESK, lambda page: page.goto("/issues/")),
     Picture("detail", "officer1", DESK, second_round),
     Picture("phone", "zhifa-liaison", PHONE, checklist),
+    Picture("places", "zhifa-liaison", PHONE, places),
+    Picture("review", "zhifa-liaison", PHONE, review),
+    Picture("head", "yingshang-head", PHONE, lambda page: page.goto("/")),
+    Picture("sign", "shengtai-liaison", DESK, on_desk("签收")),
+    Picture("task", "weijian-liaison", DESK, work),
+    Picture("submit", "weijian-liaison", DESK, on_desk("提交核验")),
+    Picture("assign", "officer1", DESK, on_desk("交办")),
+    Picture("verify", "officer1", DESK, on_desk("核验", 1)),
+    Picture("posts", "secadmin", DESK, lambda page: page.goto("/admin/directory/appointment/add/")),
 )
 
 
