@@ -20,7 +20,8 @@ from pathlib import Path
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}  # a create must reach the disk
+# A create must reach the disk. Compiling a query takes longer than answering it: off, as docs/performance.md advises.
+POSTGRES = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "jit": "off"}
 DISTRICT = "LOAD"
 BIN = Path(sys.executable).parent
 
@@ -31,14 +32,14 @@ def main() -> int:
     try:
         os.environ.update(
             DJANGO_SETTINGS_MODULE="tests.bench.settings",
-            DATABASE_URL=options.database or postgres.start(**DURABLE),
+            DATABASE_URL=options.database or postgres.start(**POSTGRES),
             TINGYAN_ENV="development",
             TINGYAN_VAR=home,
             TINGYAN_LOG_LEVEL="ERROR",
         )
         prepare(options.issues)
-        with served() as port:
-            return run(port, options)
+        with served() as (port, server):
+            return run(port, [server, postmaster()], options)
     finally:
         shutil.rmtree(home)
 
@@ -72,15 +73,15 @@ def prepare(issues: int) -> None:
 
 
 @contextmanager
-def served(workers: int = 2) -> Iterator[int]:
-    """The product under gunicorn on a free port of the loopback address."""
+def served(workers: int = 2) -> Iterator[tuple[int, int]]:
+    """The product under gunicorn on a free port of the loopback address: the port and the server's process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [BIN / "gunicorn", "tingyan.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
     server = subprocess.Popen([*command, "--no-control-socket", "--log-level", "warning"], cwd=ROOT)
     try:
         wait_for(port)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait()
@@ -99,7 +100,18 @@ def wait_for(port: int, seconds: float = 30) -> None:
             return
 
 
-def run(port: int, options: argparse.Namespace) -> int:
+def postmaster() -> int:
+    """The process above all of PostgreSQL's, which must run on this machine."""
+    from django.db import connection
+
+    from tests.bench.processor import parent
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return parent(cursor.fetchone()[0])
+
+
+def run(port: int, servers: list[int], options: argparse.Namespace) -> int:
     from tests.bench.load import BadAnswer, Result, measure
     from tests.bench.pages import pages
     from tests.bench.table import table
@@ -110,7 +122,8 @@ def run(port: int, options: argparse.Namespace) -> int:
         for number in range(options.rounds):
             print(f"round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
             for page in chosen:
-                measure(port, page.make, results[page.name], seconds=options.seconds, clients=options.clients)
+                load = {"servers": servers, "seconds": options.seconds, "clients": options.clients}
+                measure(port, page.make, results[page.name], **load)
     except BadAnswer as bad:
         print(bad, file=sys.stderr)
         return 1

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 
+from tests.bench.processor import spent
+
 TIMEOUT = 30
 
 
@@ -25,10 +27,16 @@ class Result:
     busy: list[float] = field(default_factory=list)
     alone: list[float] = field(default_factory=list)
     seconds: float = 0
+    processor: float = 0  # seconds of the servers' processors, while `busy`
 
     @property
     def rate(self) -> float:
         return len(self.busy) / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """Processor time of one answer, in seconds."""
+        return self.processor / len(self.busy)
 
 
 class BadAnswer(Exception):
@@ -58,15 +66,18 @@ def repeat(port: int, make: Callable[[], Request], until: float) -> list[float]:
     return spent
 
 
-def measure(port: int, make: Callable[[], Request], result: Result, *, seconds: float, clients: int) -> None:
+def measure(
+    port: int, make: Callable[[], Request], result: Result, *, servers: list[int], seconds: float, clients: int
+) -> None:
     """Add `seconds` of load by `clients` to `result`, and a third of that by one client alone. Warms the page first."""
     for _ in range(2 * clients):
         send(port, make())
-    start = time.perf_counter()
+    before, start = spent(servers), time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
         jobs = [pool.submit(repeat, port, make, start + seconds) for _ in range(clients)]
     result.busy += [spent for job in jobs for spent in job.result()]
     result.seconds += time.perf_counter() - start
+    result.processor += spent(servers) - before
     result.alone += repeat(port, make, time.perf_counter() + seconds / 3)
 
 

@@ -45,6 +45,7 @@ def pages(code: str) -> list[Page]:
         Page("list, two characters", officer.get("/issues/", q=WORDS), "bare list"),
         Page("list, a unit's liaison", liaison.get("/issues/"), "bare list"),
         Page("two characters, liaison", liaison.get("/issues/", q=WORDS), "bare list"),
+        Page("desk", officer.get("/"), "bare list"),
         Page("issue", officer.get(f"/issues/{issue.pk}/"), "bare list", 1.5),
         Page("board, all campaigns", officer.get("/board/", campaign=""), "bare GROUP BY", 1),
         Page("board, this campaign", officer.get("/board/"), "bare GROUP BY", 1),
@@ -96,7 +97,11 @@ def product_form() -> dict[str, object]:
 def bare_form() -> dict[str, object]:
     form, window = product_form(), a_window()
     kept = {name: form[name] for name in ("source", "found_on", "description", "theme", "window")}
-    return kept | {"title": "窗口排队时间偏长", "number": f"B-{secrets.token_hex(6)}", "district": window["unit__district"]}
+    return kept | {
+        "title": "窗口排队时间偏长",
+        "number": f"B-{secrets.token_hex(6)}",
+        "district": window["unit__district"],
+    }
 
 
 _window: dict[str, int] = {}

@@ -44,8 +44,8 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def late(scope: Scope) -> list[Any]:
-    """What is overdue, the worst first."""
-    worst = c.ISSUES_OVERDUE.rows(scope).order_by("due", "id").for_rows()  # type: ignore[attr-defined]
+    """What is overdue, the worst first: `turn`, the same for all of it, begins the index that gives this order."""
+    worst = c.ISSUES_OVERDUE.rows(scope).order_by("turn", "due", "id").for_rows()  # type: ignore[attr-defined]
     return issue_rows(scope.user, with_work(worst, scope.user)[:WORST], scope.today, calendar.load())
 
 

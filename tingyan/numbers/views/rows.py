@@ -87,7 +87,7 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
     figure, form, scope = asked(request, slug)
     listing = LISTINGS[figure.base.name]
     found = figure.rows(scope)
-    found = found.order_by("due", "id") if figure in LATE_FIRST else found
+    found = found.order_by("turn", "due", "id") if figure in LATE_FIRST else found
     page = page_of(request, listing.read(found, scope))
     context = {
         "figure": figure,
