@@ -164,6 +164,9 @@ class Issue(models.Model):
             models.Index(fields=["district", "category"], name="issue_category"),
             models.Index(fields=["district", "severity"], name="issue_severity"),
             models.Index(fields=["district", "source"], name="issue_source"),
+            models.Index(fields=["district", "fix_type"], name="issue_fix_type"),
+            models.Index(fields=["district"], condition=Q(contested=True), name="issue_contested"),
+            models.Index(fields=["district", "turn", "due", "id"], condition=Q(returns__gt=0), name="issue_returned"),
             models.Index(fields=BOARD, name="issue_board"),
         ]
 
