@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from issues.actions.reassign import lapse
-from issues.actions.take import Happening, can_work, moment, take
+from issues.actions.take import Happening, can_work, take
 from issues.actions.work import set_forwarded
 from issues.deadlines import due_date, sign_by
 from issues.models import Issue, Round, Task
@@ -18,6 +18,7 @@ from issues.states import Category, FixType, Severity, TaskState
 from issues.workflow import ASSIGN, REASSIGN_AGAIN, RECALL
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
+from tingyan.kit.moments import moment
 from tingyan.workdays import calendar
 
 

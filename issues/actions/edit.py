@@ -7,12 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as say
 
-from issues.actions.take import Happening, moment, write
+from issues.actions.take import Happening, write
 from issues.models import Issue
 from issues.states import State
 from tingyan.audit import actions as audit
 from tingyan.kit import words
 from tingyan.kit.errors import Refused, Stale
+from tingyan.kit.moments import moment
 
 EDITABLE = frozenset(
     {

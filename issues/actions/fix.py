@@ -9,12 +9,13 @@ from django.db.models import F
 from django.utils.translation import gettext as say
 
 from issues.actions.reassign import lapse, move_task
-from issues.actions.take import Approval, Happening, allow, moment, need_approval, take
+from issues.actions.take import Approval, Happening, allow, need_approval, take
 from issues.models import Issue, Round, Task
 from issues.states import EvidenceKind, TaskState
 from issues.workflow import FINISH_TASK, SIGN, SIGN_TASK, SUBMIT, WITHDRAW
 from tingyan.audit import actions as audit
 from tingyan.kit import words
+from tingyan.kit.moments import moment
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as say
 from issues.actions.clocks import days_in
 from issues.actions.fix import reopen
 from issues.actions.reassign import lapse
-from issues.actions.take import Happening, allow, can_work, moment, take
+from issues.actions.take import Happening, allow, can_work, take
 from issues.deadlines import late_days
 from issues.models import Issue, Round, Task
 from issues.states import OFFICE_TURN, WORKING, Category, FixType, Severity, State, TaskState, VerifyHow
@@ -19,6 +19,7 @@ from issues.workflow import CLOSE, RETURN, SEND_BACK, VERIFY
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
 from tingyan.kit.errors import Refused
+from tingyan.kit.moments import moment
 from tingyan.workdays import calendar
 
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from issues.actions.reassign import lapse
-from issues.actions.take import Happening, allow, moment, take
+from issues.actions.take import Happening, allow, take
 from issues.models import Issue, Task
 from issues.states import NOT_COUNTED, TASK_HELD, TASK_OPEN, WORKING, State, TaskState
 from issues.workflow import DECLINE, DEFER, HAND_OVER, MERGE, RESUME, VOID, Step
 from tingyan.audit import actions as audit
 from tingyan.kit import words
+from tingyan.kit.moments import moment
 from tingyan.workdays import calendar
 
 

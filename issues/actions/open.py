@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from issues.actions import notices
-from issues.actions.take import Happening, moment, record_moves
+from issues.actions.take import Happening, record_moves
 from issues.models import Evidence, Issue
 from issues.states import EvidenceKind, Source, State, Theme
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department, District, Hall, ServiceItem, Window
 from tingyan.directory.numbering import take_numbers
+from tingyan.kit.moments import moment
 
 TITLE_LENGTH = 30
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from issues.actions import notices
-from issues.actions.take import Approval, Happening, allow, can_work, moment, need_approval, take, write
+from issues.actions.take import Approval, Happening, allow, can_work, need_approval, take, write
 from issues.deadlines import due_date, sign_by
 from issues.models import Issue, Reassignment, Round, Task
 from issues.states import FixType, Ruling, State, TaskState
@@ -19,6 +19,7 @@ from issues.workflow import CONTEST, CONTEST_TASK, REASSIGN, RULE, task_refusal
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
 from tingyan.kit.errors import Refused, Stale
+from tingyan.kit.moments import moment
 from tingyan.workdays import calendar
 
 

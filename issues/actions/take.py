@@ -46,14 +46,6 @@ class Happening:
     approval: Approval | None = None
 
 
-def moment(at: datetime | None) -> datetime:
-    """When it happened: as told, else now; never later than now."""
-    now = timezone.now()
-    if at and at > now:
-        raise ValidationError({"at": say("时间不能晚于现在")})
-    return at or now
-
-
 def need_approval(unit_id: int | None, by: Any, approval: Approval | None) -> Approval | None:
     """Return the approval a liaison or the office must give; a head of the unit approves by doing it himself."""
     if unit_id in by.posts.heads:

@@ -10,11 +10,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as say
 
-from issues.actions.take import moment
 from issues.models import Evidence, Issue, Milestone, Progress, Task
 from issues.states import TASK_OPEN, EvidenceKind
 from tingyan.audit import actions as audit
 from tingyan.kit.errors import Refused, Stale
+from tingyan.kit.moments import moment
 
 
 @dataclass(frozen=True)

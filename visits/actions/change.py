@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
@@ -15,6 +14,7 @@ from tingyan.directory.models import ServiceItem, User, Window
 from tingyan.files.models import Blob
 from tingyan.inbox.actions import notify
 from tingyan.kit.errors import Refused, Stale
+from tingyan.kit.moments import moment
 from tingyan.kit.search import grams
 from visits.actions.report import words_of
 from visits.models import Photo, Visit
@@ -64,7 +64,7 @@ def confirm_visit(visit: Visit, *, by: User, at: datetime.datetime | None = None
     if not may_confirm(by, visit):
         raise Refused(_("只有体验员本人可以确认，已确认的不必再次确认"))
     with audit.recording(by=by):
-        visit = moved(visit, visit.version, confirmed_at=at or timezone.now())
+        visit = moved(visit, visit.version, confirmed_at=moment(at))
         audit.entry("visit.confirm", visit)
     return visit
 
@@ -77,11 +77,12 @@ def return_visit(
         raise Refused(_("只有承办室可以退回已提交的体验记录"))
     if not note.strip():
         raise ValidationError({"note": _("请填写需要补充的内容")})
+    at = moment(at)
     with audit.recording(by=by):
         visit = moved(visit, version, state=VisitState.RETURNED, return_note=note.strip())
         audit.entry("visit.return", visit, note=note)
         people = {person for person in (visit.filled_by_id, visit.visitor_id) if person and person != by.pk}
-        notify(people, "visit.returned", visit, at=at or timezone.now())
+        notify(people, "visit.returned", visit, at=at)
     return visit
 
 

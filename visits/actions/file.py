@@ -18,6 +18,7 @@ from tingyan.directory.numbering import take_numbers
 from tingyan.directory.states import Role
 from tingyan.inbox.actions import notify
 from tingyan.kit.errors import Refused
+from tingyan.kit.moments import moment
 from tingyan.kit.search import grams
 from visits.actions.check import faults_of, may_fill_in
 from visits.actions.report import Report, issues_of, words_of
@@ -53,7 +54,7 @@ def filed_under(by: User, client_key: Any) -> Visit | None:
 
 def file_reports(reports: Sequence[Report], *, by: User, at: datetime | None = None) -> list[Visit]:
     """File reports, each with its problems, in one transaction: all or none. They are numbered in the order given."""
-    at = at or timezone.now()
+    at = moment(at)
     for report in reports:
         check(report, by, at)
     with audit.recording(by=by):

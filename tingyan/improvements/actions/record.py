@@ -14,6 +14,7 @@ from tingyan.improvements.models.limit import faults_of
 from tingyan.improvements.states import Kind, MeasureState, ProcedureState
 from tingyan.improvements.workflow import Improvement, edit_refusal, may_record
 from tingyan.kit.errors import Refused, Stale
+from tingyan.kit.moments import moment
 
 RECORDED_AS = (ProcedureState.PROPOSED, ProcedureState.APPROVED, ProcedureState.IMPLEMENTED)
 MEASURE_RECORDED_AS = (MeasureState.DRAFTED, MeasureState.ISSUED, MeasureState.IMPLEMENTED)
@@ -44,7 +45,7 @@ def begins(state: str, allowed: tuple[str, ...]) -> dict[str, str]:
 
 def store(obj: Any, by: Any, at: datetime | None) -> Any:
     obj.district, obj.recorded_by, obj.recorded_label = obj.unit.district, by, by.posts.label
-    obj.recorded_at = at or timezone.now()
+    obj.recorded_at = moment(at)
     with audit.recording(by=by):
         obj.save(force_insert=True)
         audit.entry(f"{obj._meta.model_name}.record", obj, state=obj.state, unit=obj.unit_id)

@@ -12,6 +12,7 @@ from tingyan.audit import actions as audit
 from tingyan.improvements.states import MeasureState, ProcedureState
 from tingyan.improvements.workflow import Improvement, Step, refusal
 from tingyan.kit.errors import Refused, Stale
+from tingyan.kit.moments import moment
 
 
 def take(
@@ -29,7 +30,7 @@ def take(
     Raises Refused when the person may not, Stale when the row has moved on since it was read (or since `version`),
     ValidationError at the field that is missing.
     """
-    at = at or timezone.now()
+    at = moment(at)
     if version is not None and version != obj.version:
         raise Stale(obj)
     if message := refusal(by, step, obj):
