@@ -147,8 +147,8 @@ DOORS: dict[str, Door] = {
     "visits:participation": Door(allow(READERS | {"officer_gz"}, 200, 403)),
     "visits:report": Door(**RECORD_FORM),
     "visits:drafts": Door(OPEN),
-    "visits:draft": Door(NO, OPEN, {"key": "key"}),  # the key is the client's own: another's draft is another row
-    "visits:draft_photos": Door(NO, allow(ALL, 400), {"key": "key"}),
+    "visits:draft": Door(NO, allow(RECORDERS, 200, 403), {"key": "key"}),  # the key is the client's own: another's draft is another row
+    "visits:draft_photos": Door(NO, allow(RECORDERS, 400, 403), {"key": "key"}),
     "visits:draft_delete": Door(allow(OWNER), allow(OWNER, 302), {"key": "key"}),
     "visits:draft_photo": Door(allow(OWNER), NO, row("draft_file")),
     "visits:draft_photo_remove": Door(NO, allow(OWNER), row("draft_file")),

@@ -8,11 +8,22 @@ from django.utils.translation import gettext as _
 from issues.states import Theme
 from tingyan.directory.models import Appointment, User
 from tingyan.directory.states import Role
+from tingyan.kit.errors import Refused
 from visits.actions.report import Problem, Report
 from visits.models import Checklist
 from visits.states import AnswerValue
 
 Fault = tuple[str, str]  # field, sentence
+
+
+def fills_in(user: User) -> bool:
+    """Whether the person files visits at all: for a unit of his, or for the office."""
+    return bool(user.posts.units or user.posts.office)
+
+
+def need_filer(user: User) -> None:
+    if not fills_in(user):
+        raise Refused(_("只有单位主要负责人、联络员和承办室可以填写体验记录"))
 
 
 def faults_of(report: Report, *, by: User, today: date) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tingyan.directory.models import User
 from tingyan.files.actions import store_image
+from visits.actions.check import need_filer
 from visits.actions.file import filed_under
 from visits.models import Draft, DraftFile
 
@@ -22,6 +23,7 @@ DROPPED = {"csrfmiddlewaretoken", "do"}  # what the page sends beside what was t
 
 def save_draft(client_key: uuid.UUID, form: dict[str, list[str]], *, by: User) -> Draft | None:
     """Keep what was typed. Returns None when the report was filed meanwhile: a late save must not bring it back."""
+    need_filer(by)
     kept = {name: values for name, values in form.items() if name not in DROPPED}
     if sum(len(value) for values in kept.values() for value in values) > MOST_CHARACTERS:
         raise ValidationError(_("内容太长，草稿未保存，请分成几份体验记录填写"))
@@ -33,6 +35,7 @@ def save_draft(client_key: uuid.UUID, form: dict[str, list[str]], *, by: User) -
 
 def open_draft(client_key: uuid.UUID, *, by: User) -> Draft | None:
     """The draft of this sheet, made now if photos come before words; None when the sheet was filed meanwhile."""
+    need_filer(by)
     if filed_under(by, client_key):
         return None
     return Draft.objects.get_or_create(owner=by, client_key=client_key)[0]

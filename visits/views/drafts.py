@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tingyan.files.serve import serve
 from tingyan.kit import words
 from visits.actions import add_photo, discard_draft, open_draft, remove_photo, save_draft
+from visits.actions.check import need_filer
 from visits.actions.file import filed_under
 from visits.models import Draft, DraftFile
 
@@ -31,6 +32,7 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def draft_photos(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take one photo for the place named by `slot`."""
+    need_filer(request.user)
     upload = request.FILES.get("photo")
     if upload is None:
         return JsonResponse({"error": _("没有收到照片，请重新选择")}, status=400)

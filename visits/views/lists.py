@@ -13,6 +13,7 @@ from tingyan.kit import words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.errors import Refused
 from tingyan.kit.paging import page_of
+from visits.actions.check import fills_in
 from visits.exports import export as as_file
 from visits.filters import VisitFilter
 from visits.models import Campaign, Draft, Visit
@@ -23,10 +24,6 @@ def filtered(request: HttpRequest) -> VisitFilter:
     return VisitFilter(request.GET, Visit.objects.visible_to(request.user), request=request)
 
 
-def may_fill_in(user: Any) -> bool:
-    return bool(user.posts.units or user.posts.office)
-
-
 def may_read_all(user: Any) -> bool:
     return bool(user.posts.reads or user.is_superuser)
 
@@ -34,12 +31,12 @@ def may_read_all(user: Any) -> bool:
 @require_safe
 def visits(request: HttpRequest) -> HttpResponse:
     filterset = filtered(request)
-    drafts = Draft.objects.visible_to(request.user).unfiled()[:3] if may_fill_in(request.user) else ()
+    drafts = Draft.objects.visible_to(request.user).unfiled()[:3] if fills_in(request.user) else ()
     context = {
         "filterset": filterset,
         "page": page_of(request, filterset.qs.for_rows()),
         "drafts": drafts,
-        "may_fill_in": may_fill_in(request.user),
+        "may_fill_in": fills_in(request.user),
         "may_read_all": may_read_all(request.user),
     }
     return render(request, "visits/list.html", context)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from issues.states import State
 from tingyan.directory.models import User, Window
 from tingyan.kit import kept
-from tingyan.kit.errors import Refused
 from visits.actions import add_photo, file_report, open_draft, remove_photo, save_draft
+from visits.actions.check import need_filer
 from visits.actions.file import filed_under
 from visits.forms import Offers, Sheet
 from visits.forms.sheet import last_key
@@ -23,8 +23,7 @@ from visits.models import Draft, DraftFile, Visit
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    if not (request.user.posts.units or request.user.posts.office):
-        raise Refused(_("只有单位主要负责人、联络员和承办室可以填写体验记录"))
+    need_filer(request.user)
     if request.method == "POST":
         return receive(request)
     return page(request, opened(request))
