@@ -28,6 +28,11 @@ def held_by(user: Any) -> QuerySet[Task]:
     return Task.objects.held().filter(issue=OuterRef("pk"), unit__in=user.posts.units)
 
 
+def held_issues(user: Any) -> QuerySet[Any]:
+    """Keys of the issues that the person's units hold a task on, for lists: asked once, not for each row."""
+    return Task.objects.held().filter(unit__in=user.posts.units).order_by().values("issue")
+
+
 def with_work(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
     """Annotate `works`: since when a unit of the person works on the issue, None where none does.
 
@@ -204,8 +209,7 @@ def soonest_first(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
 
     Where the person may not know a due date it does not order: such rows stand with those that have none.
     """
-    held = Task.objects.held().filter(unit__in=user.posts.units).values("issue")  # asked once, not for each row
-    known = Q(district__in=user.posts.reads) | Q(pk__in=held)
+    known = Q(district__in=user.posts.reads) | Q(pk__in=held_issues(user))
     due = F("due") if reads_all(user) else Case(When(known, then=F("due")))
     return issues.order_by("turn", due.asc(nulls_last=True), "id")
 
@@ -227,8 +231,8 @@ def found_in_text(issues: QuerySet[Issue], user: Any, words: str) -> QuerySet[Is
         return issues.filter(search_office__found=words)
     shown = every_word(words, "number", "title")
     own = (Q(finder=user) | Q(filed_by=user)) & every_word(words, "number", "title", "description")
-    office = Q(district__in=user.posts.reads) & Q(search_office__found=words)
-    return issues.filter(shown | own | office | (Exists(held_by(user)) & Q(search_unit__found=words)))
+    office = Q(district__in=user.posts.reads) & Q(search_office__read=words)
+    return issues.filter(shown | own | office | (Q(search_unit__read=words) & Q(pk__in=held_issues(user))))
 
 
 def every_word(words: str, *columns: str) -> Q:

@@ -50,8 +50,8 @@ def rows(cast):
     ],
 )
 def test_words_are_found_where_they_stand(rows, query, names):
-    found = Issue.objects.filter(search_unit__found=query)
-    assert {rows[issue.pk] for issue in found} == names
+    found, read = Issue.objects.filter(search_unit__found=query), Issue.objects.filter(search_unit__read=query)
+    assert {rows[issue.pk] for issue in found} == {rows[issue.pk] for issue in read} == names
 
 
 @pytest.mark.django_db

@@ -68,6 +68,18 @@ class Found(models.Lookup):
         return phrases
 
 
+@GramsField.register_lookup
+class Read(Found):
+    """`search__read=…`: finds what `found` finds without asking the index, by reading each row. For conditions of which
+    the index is of no use, because few rows are left or another way leads to them: splitting a text costs more than
+    reading it."""
+
+    lookup_name = "read"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return self.as_sql(compiler, connection)
+
+
 def _array(column: str) -> str:
     """The indexed expression; index and lookup must spell it alike."""
     return f"string_to_array({column}, ' ')"
