@@ -26,6 +26,7 @@ def sign_in(page, live_server, account):
     page.fill("#id_username", account)
     page.fill("#id_password", PASSWORD)
     page.click("main button[type=submit]")
+    page.wait_for_url(f"{live_server.url}/")  # the next page must not overtake the login
 
 
 def test_crawl_of_the_admin(page, live_server, cast, violations):
