@@ -10,6 +10,7 @@ from issues.actions import Assignment
 from issues.forms.base import ApprovalForm, DateInput, StepForm, choice, units_of, words
 from issues.states import Category, FixType, Ruling, Severity
 from tingyan.directory.models import Department
+from tingyan.kit.days import DateField
 
 UNITS = Department.objects.none()
 
@@ -23,7 +24,7 @@ class AssignForm(StepForm):
     assisting = forms.ModelMultipleChoiceField(
         UNITS, label=_("配合单位"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    due = forms.DateField(label=_("整改时限"), required=False, widget=DateInput(), help_text=_("不填则按整改类型计算"))
+    due = DateField(label=_("整改时限"), required=False, widget=DateInput(), help_text=_("不填则按整改类型计算"))
     wording = words(
         _("交办描述"), rows=5, help_text=_("承办单位看到的是这段文字；原始描述只留在承办室。写窗口和岗位，不写姓名。")
     )

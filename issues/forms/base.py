@@ -12,6 +12,7 @@ from issues.actions import Approval
 from issues.models import Issue
 from issues.states import ApprovalHow
 from tingyan.directory.models import Department
+from tingyan.kit.days import DateField
 
 
 class DateInput(forms.DateInput):
@@ -62,7 +63,7 @@ class ApprovalForm(StepForm):
 
     approver = forms.CharField(label=_("单位内审批人"), max_length=60, help_text=_("写职务和姓名，如“局长 周明”"))
     approval_how = forms.ChoiceField(label=_("审批方式"), choices=ApprovalHow.choices, widget=forms.RadioSelect)
-    approved_on = forms.DateField(label=_("审批日期"), widget=DateInput())
+    approved_on = DateField(label=_("审批日期"), widget=DateInput())
 
     def prepare(self) -> None:
         if self.unit_id in self.user.posts.heads:

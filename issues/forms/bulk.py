@@ -10,6 +10,7 @@ from issues.forms.assigning import UNITS
 from issues.forms.base import DateInput, choice, units_of, words
 from issues.models import Issue
 from issues.states import Category, FixType, Severity, VerifyHow
+from tingyan.kit.days import DateField
 
 
 class BulkVerifyForm(forms.Form):
@@ -29,7 +30,7 @@ class BulkAssignForm(forms.Form):
         UNITS, label=_("配合单位"), required=False, widget=forms.CheckboxSelectMultiple
     )
     fix_type = choice(_("整改类型"), FixType.choices)
-    due = forms.DateField(label=_("整改时限"), required=False, widget=DateInput(), help_text=_("不填则按整改类型计算"))
+    due = DateField(label=_("整改时限"), required=False, widget=DateInput(), help_text=_("不填则按整改类型计算"))
     note = words(_("批量交办的说明"), required=False, rows=2)
 
     def __init__(self, data: Any = None, *, issues: list[Issue]) -> None:

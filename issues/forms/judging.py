@@ -12,6 +12,7 @@ from issues.forms.base import DateInput, StepForm, choice, units_of, words
 from issues.models import Issue, Task
 from issues.states import Category, Severity, VerifyHow
 from tingyan.directory.models import Department
+from tingyan.kit.days import DateField
 
 
 def reason_form(label: Any, *, required: bool = True) -> type[StepForm]:
@@ -21,7 +22,10 @@ def reason_form(label: Any, *, required: bool = True) -> type[StepForm]:
 
 class VerifyForm(StepForm):
     lead = forms.ModelChoiceField(
-        Department.objects.none(), label=_("问题所属单位"), help_text=_("当场解决的问题在核验时确定")
+        Department.objects.none(),
+        empty_label=_("请选择"),
+        label=_("问题所属单位"),
+        help_text=_("当场解决的问题在核验时确定"),
     )
     category = choice(_("问题类别"), Category.choices)
     severity = choice(_("程度"), Severity.choices)
@@ -86,10 +90,10 @@ class MergeForm(StepForm):
 
 
 class DeferForm(StepForm):
-    until = forms.DateField(label=_("暂缓至"), widget=DateInput())
+    until = DateField(label=_("暂缓至"), widget=DateInput())
     note = words(_("暂缓的理由"))
     leader = forms.CharField(label=_("作出决定的分管领导"), max_length=60)
-    decided_on = forms.DateField(label=_("决定日期"), widget=DateInput())
+    decided_on = DateField(label=_("决定日期"), widget=DateInput())
     paper = forms.CharField(label=_("依据的文件或会议"), max_length=120, required=False)
 
     def prepare(self) -> None:

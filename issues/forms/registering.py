@@ -13,6 +13,7 @@ from issues.forms.base import DateInput, words
 from issues.models import Issue
 from issues.states import Category, Severity, Source, Theme
 from tingyan.directory.models import Department, District, Hall, ServiceItem, Window
+from tingyan.kit.days import DateField
 
 
 def blank(choices: Any) -> list[Any]:
@@ -71,7 +72,7 @@ class RegisterForm(PlaceFields):
     source = forms.ChoiceField(
         label=_("来源"), choices=[(s.value, s.label) for s in Source if s != Source.VISIT], widget=forms.RadioSelect
     )
-    found_on = forms.DateField(label=_("发现日期"), widget=DateInput(), initial=timezone.localdate)
+    found_on = DateField(label=_("发现日期"), widget=DateInput(), initial=timezone.localdate)
     campaign = forms.ModelChoiceField(
         Issue.objects.none(), empty_label=_("请选择"), label=_("活动批次"), required=False
     )

@@ -10,6 +10,7 @@ from issues.actions import Outcome, Plan
 from issues.forms.base import ApprovalForm, DateInput, StepForm, words
 from issues.models import Issue, Task
 from issues.states import EvidenceKind, ProgressKind
+from tingyan.kit.days import DateField
 
 
 class SignForm(ApprovalForm):
@@ -117,7 +118,7 @@ class PlanForm(forms.ModelForm):
 
 
 class MilestoneForm(forms.Form):
-    date = forms.DateField(label=_("日期"), required=False, widget=DateInput())
+    date = DateField(label=_("日期"), required=False, widget=DateInput())
     deliverable = forms.CharField(label=_("节点成果"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
