@@ -37,12 +37,13 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     chosen, page = BY_NAME[name], PAGES[name]
     form = page.form(bound_to(request, issue), issue=issue, user=request.user)
+    message = refusal(request.user, chosen, issue)
+    if request.method == "POST" and chosen is SUBMIT and not message:
+        keep_files(request, form, lead_task_of(issue))
     if request.method == "POST" and moved_on(request, issue):
         return conflict_of(request, issue, form, chosen)
-    if message := refusal(request.user, chosen, issue):
+    if message:
         raise Refused(message)
-    if request.method == "POST" and chosen is SUBMIT:
-        keep_files(request, form, lead_task_of(issue))
     if (
         request.method == "POST"
         and not resuming(request)

@@ -129,6 +129,16 @@ def test_photos_sent_with_a_submission_are_kept_when_a_field_is_missing(client, 
     assert answer.status_code == 302
 
 
+def test_photos_sent_over_a_conflict_are_kept_too(client, cast):
+    """Another tab saved meanwhile: the words are shown beside the latest, the photo already hangs on the task."""
+    issue = working(cast)
+    client.force_login(cast.head_a)
+    photo = SimpleUploadedFile("之后.jpg", corpus.JPEG, "image/jpeg")
+    answer = client.post(url(issue, "submit"), {"version": issue.version - 1, "result": "已安排", "files": [photo]})
+    assert answer.status_code == 409
+    assert Evidence.objects.filter(issue=issue, kind="after").count() == 1
+
+
 def test_contest_and_ruling(client, cast):
     issue = working(cast, State.ASSIGNED)
     issue.tasks.update(sign_by=TODAY)
