@@ -15,6 +15,7 @@ from issues.forms.bulk import BulkAssignForm, BulkCloseForm, BulkVerifyForm, Wor
 from issues.models import Issue
 from issues.views.steps import readable
 from issues.workflow import ASSIGN, BY_NAME, CLOSE, VERIFY
+from tingyan.kit.keys import key_of
 
 MOST = 200  # rows at once: beyond it nobody reads what is confirmed
 STEPS = (ASSIGN.name, VERIFY.name, CLOSE.name)
@@ -45,7 +46,8 @@ def chosen_ids(request: HttpRequest, chosen: Any) -> list[int]:
     if "whole" in chosen:
         rows = listed(request, query=QueryDict(chosen["whole"])).qs
         return list(rows.values_list("pk", flat=True)[:MOST])
-    return [int(v) for v in chosen.getlist("ids") if v.isdecimal()][:MOST]
+    keys = map(key_of, chosen.getlist("ids"))
+    return [key for key in keys if key is not None][:MOST]
 
 
 def forms_of(name: str, data: Any, issues: list[Issue]) -> tuple[Any, list[WordsForm]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tingyan.directory.actions.posts import check_deputy
 from tingyan.directory.models import Appointment, User
 from tingyan.kit import words
+from tingyan.kit.days import DateField
 
 
 class LoginForm(forms.Form):
@@ -60,10 +61,10 @@ class DeputyForm(forms.Form):
         User.objects.none(), empty_label=_("请选择"), label=_("代行人"), error_messages={"required": _("请选择代行人")}
     )
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
-    since = forms.DateField(
+    since = DateField(
         label=_("起"), widget=forms.DateInput({"type": "date"}), error_messages={"required": _("请填写起日")}
     )
-    until = forms.DateField(
+    until = DateField(
         label=_("止"), widget=forms.DateInput({"type": "date"}), error_messages={"required": _("请填写止日")}
     )
 

@@ -15,6 +15,7 @@ from tingyan.improvements.models import Measure, Procedure
 from tingyan.improvements.models.limit import faults_of
 from tingyan.improvements.states import Kind, LimitUnit, MeasureState, ProcedureState
 from tingyan.improvements.workflow import Step
+from tingyan.kit.days import DateField, plausible
 from visits.models import Campaign
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -42,6 +43,9 @@ class ImprovementForm(forms.ModelForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.validators.append(plausible)
         if "campaign" in self.fields:
             self.fields["campaign"].queryset = Campaign.objects.visible_to(user)
             self.fields["campaign"].empty_label = say("不属于活动")
@@ -142,7 +146,7 @@ class StepForm(forms.Form):
     """What a step asks for. The date is only there where the step has one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label=_("日期"), widget=DATE, required=False)
+    on = DateField(label=_("日期"), widget=DATE, required=False)
     note = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000)
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:

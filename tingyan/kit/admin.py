@@ -6,6 +6,7 @@ filters and autocompletes all come from `visible_to`, so that the site shows wha
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tingyan.kit.days import plausible
 from tingyan.kit.errors import Refused
 
 OWN_PAGES = {"logout", "password_change", "password_change_done"}  # the product has its own
@@ -118,6 +120,12 @@ class ScopedAdmin(admin.ModelAdmin):
         return lookup.split("__", maxsplit=1)[0] in offered | {self.date_hierarchy} and super().lookup_allowed(
             lookup, value, request
         )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.DateField):
+            field.validators.append(plausible)
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.choices(db_field.remote_field.model, request)

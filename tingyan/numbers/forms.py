@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.states import Category, Theme
 from tingyan.directory.models import Department
 from tingyan.kit import words
+from tingyan.kit.days import DateField
 from tingyan.numbers.scope import DIMENSIONS, NONE, Scope
 from visits.models import Campaign
 
@@ -22,8 +23,8 @@ class ScopeForm(forms.Form):
     """Without a campaign and a period in the address it is the campaign that runs today, else the latest."""
 
     campaign = forms.ChoiceField(label=_("活动批次"), required=False)
-    since = forms.DateField(label=_("起"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("止"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DateField(label=_("起"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DateField(label=_("止"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     unit = forms.ChoiceField(label=_("单位"), required=False)
     theme = forms.ChoiceField(label=_("主题"), required=False)
     category = forms.ChoiceField(label=_("问题类别"), required=False)

@@ -7,6 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from tingyan.kit.days import DateField
+
 GONE = _("所选项目已停用或不在可选范围内，请重新选择")
 
 
@@ -54,7 +56,7 @@ class MinutesField(forms.IntegerField):
         )
 
 
-class DayField(forms.DateField):
+class DayField(DateField):
     """A day picked or typed; browsers send 2026-06-14, people may type 2026年6月14日."""
 
     def __init__(self, **options: Any) -> None:

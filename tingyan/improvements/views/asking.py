@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from issues.models import Issue
 from tingyan.kit.errors import Refused
+from tingyan.kit.keys import key_of
 from visits.models import Campaign, Visit
 
 
@@ -21,7 +22,7 @@ def origin_of(request: HttpRequest) -> dict[str, Any]:
     for name, model in (("issue", Issue), ("visit", Visit)):
         if key := request.GET.get(name, ""):
             rows = model.objects.visible_to(request.user).select_related("campaign")
-            found[name] = get_object_or_404(rows, pk=int(key) if key.isdecimal() else 0)
+            found[name] = get_object_or_404(rows, pk=key_of(key))
     return found
 
 
