@@ -4,8 +4,10 @@ from datetime import time
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import make_issue, make_visit
+from tests.files import corpus
 from tests.visits.sheets import photo
 from tingyan.audit.models import AuditEntry
 from tingyan.inbox.models import Notification
@@ -127,4 +129,50 @@ def test_the_pages_return_and_complete(client, cast, visit):
 def test_a_stale_page_is_answered_409(client, cast, visit):
     client.force_login(cast.officer)
     Visit.objects.update(version=5)
-    assert client.post(f"/visits/{visit.pk}/return/", {"version": 1, "note": "x"}).status_code == 409
+    answer = client.post(f"/visits/{visit.pk}/return/", {"version": 1, "note": "请补充窗口"})
+    assert answer.status_code == 409
+    assert "请补充窗口" in answer.content.decode()
+    again = client.post(f"/visits/{visit.pk}/return/", {"version": 1, "note": "请补充窗口", "resume": "1"})
+    assert again.context["form"]["note"].value() == "请补充窗口"
+    client.post(f"/visits/{visit.pk}/return/", {"version": 5, "note": "请补充窗口"})
+    assert Visit.objects.get().return_note == "请补充窗口"
+
+
+def test_photos_of_a_completion_survive_a_fault(client, cast, visit):
+    """C14: the words are wrong, the photos stay; sent once more they are the same photos."""
+    return_visit(visit, by=cast.officer, note="请补充照片")
+    client.force_login(cast.liaison_a)
+    url, fields = (
+        f"/visits/{visit.pk}/complete/",
+        {"version": 2, "part": "citizen", "time_from": "09:00", "time_to": "08:00"},
+    )
+    bad = SimpleUploadedFile("坏.jpg", corpus.SVG, "image/jpeg")
+    wrong = client.post(url, fields | {"photos": [photo(shade=1), bad, photo(shade=2)]})
+    assert wrong.status_code == 400
+    html = wrong.content.decode()
+    assert "照片“坏.jpg”不是" in html
+    assert html.count("<figure") == 2
+    assert client.post(url, fields | {"time_to": "10:00", "photos": [photo(shade=1)]}).status_code == 302
+    assert Visit.objects.get().photos.count() == 2
+
+
+def test_a_completion_takes_no_more_photos_than_a_report(client, cast, visit):
+    return_visit(visit, by=cast.officer, note="请补充照片")
+    client.force_login(cast.liaison_a)
+    many = [photo(shade=n) for n in range(11)]
+    answer = client.post(f"/visits/{visit.pk}/complete/", {"version": 2, "part": "citizen", "photos": many})
+    assert (answer.status_code, "每处最多10张照片" in answer.content.decode()) == (400, True)
+    assert visit.photos.count() == 10
+
+
+def test_a_completion_that_came_second_keeps_its_words(client, cast, visit):
+    """C54: the liaison and the head complete the same visit; the first value stands, the second text is shown."""
+    return_visit(visit, by=cast.officer, note="请补充")
+    url, fields = f"/visits/{visit.pk}/complete/", {"version": 2, "part": "citizen"}
+    for name, words, status in (("liaison_a", "先写的", 302), ("head_a", "后写的", 409)):
+        client.force_login(getattr(cast, name))
+        answer = client.post(url, fields | {"reflections": words})
+        assert answer.status_code == status
+    assert Visit.objects.get().reflections == "先写的"
+    assert "先写的" in answer.content.decode()
+    assert "后写的" in answer.content.decode()

@@ -126,3 +126,39 @@ def test_my_drafts_are_listed_continued_and_deleted(head, cast, key):
     assert head.get(draft(key, "delete/")).status_code == 200
     head.post(draft(key, "delete/"))
     assert "没有草稿" in head.get("/visits/drafts/").content.decode()
+
+
+def stored(private_files):
+    return [path for path in private_files.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("away", ["photo", "draft", "card"])
+def test_what_is_taken_out_of_a_draft_leaves_no_file(
+    head, cast, key, private_files, away, django_capture_on_commit_callbacks
+):
+    """A photo removed, a draft thrown away, a problem's card closed before the sheet is sent: rows and bytes go."""
+    data = posted(cast, client_key=key, do="save", **{"visit-photos": [photo(shade=1)]})
+    head.post("/visits/report/", data)
+    slot = "p7" if away == "card" else "visit"
+    gone = send(head, key, photo(shade=2), slot).json()
+    assert len(stored(private_files)) == Blob.objects.count() == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        if away == "photo":
+            head.post(gone["remove"])
+        elif away == "draft":
+            head.post(draft(key, "delete/"))
+        else:
+            head.post("/visits/report/", posted(cast, client_key=key))
+    left = 0 if away == "draft" else 1
+    assert len(stored(private_files)) == Blob.objects.count() == left
+    if away == "card":
+        assert Visit.objects.get().photos.count() == 1
+
+
+def test_a_file_that_something_else_holds_is_kept(cast):
+    from tests.factories import make_blob, make_evidence, make_issue
+    from tingyan.files.actions import discard
+
+    held = make_evidence(cast, make_issue(cast)).blob
+    discard([held, make_blob(cast)])
+    assert list(Blob.objects.all()) == [held]

@@ -1,12 +1,16 @@
 """Taking files in. Every refusal is a ValidationError with the sentence to show at the field."""
 
+import contextlib
 import hashlib
 import math
 import secrets
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from . import documents, images, names, storage
@@ -65,6 +69,17 @@ def store_document(upload: Any, *, by: Any) -> Blob:
         content_type=kind.content_type,
         original_sha256=_sha256(upload),
     )
+
+
+def discard(blobs: Iterable[Blob]) -> None:
+    """Remove files that their owner let go of, rows and bytes, unless another row still holds one.
+
+    The bytes go when the transaction is safe: if it fails, row and file are still there.
+    """
+    for blob in blobs:
+        with contextlib.suppress(ProtectedError), transaction.atomic():
+            blob.delete()
+            transaction.on_commit(partial(storage.remove, blob.key))
 
 
 def _checked(upload: Any, extensions: set[str], unfit: str, *, photo: bool) -> str:

@@ -1,4 +1,4 @@
-from visits.actions.change import Completion, complete_visit, confirm_visit, return_visit
+from visits.actions.change import Completion, complete_photo, complete_visit, confirm_visit, return_visit
 from visits.actions.draft import add_photo, discard_draft, open_draft, remove_photo, save_draft
 from visits.actions.file import file_report, file_reports
 from visits.actions.report import Answered, Problem, Report
@@ -9,6 +9,7 @@ __all__ = [
     "Problem",
     "Report",
     "add_photo",
+    "complete_photo",
     "complete_visit",
     "confirm_visit",
     "discard_draft",

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
 from tingyan.directory.models import ServiceItem, User, Window
-from tingyan.files.models import Blob
+from tingyan.files.actions import store_image
 from tingyan.inbox.actions import notify
 from tingyan.kit.errors import Refused, Stale
 from tingyan.kit.moments import moment
 from tingyan.kit.search import grams
+from visits.actions.draft import MOST_PHOTOS, sha256
 from visits.actions.report import words_of
 from visits.models import Photo, Visit
 from visits.states import VisitState
@@ -36,10 +37,9 @@ class Completion:
     helped_on_spot: str
     windows: Sequence[Window] = ()
     service_items: Sequence[ServiceItem] = ()
-    photos: Sequence[Blob] = ()
 
     def columns(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name not in ("windows", "service_items", "photos")}
+        return {name: value for name, value in vars(self).items() if name not in ("windows", "service_items")}
 
 
 def may_confirm(user: User, visit: Visit) -> bool:
@@ -97,9 +97,26 @@ def complete_visit(visit: Visit, completion: Completion, *, by: User, version: i
         Visit.objects.filter(pk=visit.pk).update(search=grams(*words_of(visit)))
         visit.windows.set(completion.windows)
         visit.service_items.set(completion.service_items)
-        Photo.objects.bulk_create([Photo(visit=visit, blob=blob) for blob in completion.photos])
-        audit.entry("visit.complete", visit, before=before, after=completion.columns(), photos=len(completion.photos))
+        audit.entry("visit.complete", visit, before=before, after=completion.columns())
     return visit
+
+
+def complete_photo(visit: Visit, upload: Any, *, by: User) -> Photo:
+    """Add a photo to a returned visit, at once: whatever becomes of the words sent with it, nobody chooses it again.
+
+    The same picture sent again is the one already there. Raises ValidationError with a sentence naming the photo.
+    """
+    if not may_complete(by, visit):
+        raise Refused(_("只有体验员单位和承办室可以补充退回的体验记录"))
+    photos = {photo.blob.original_sha256: photo for photo in visit.photos.filter(is_paper=False).select_related("blob")}
+    if there := photos.get(sha256(upload)):
+        return there
+    if len(photos) >= MOST_PHOTOS:
+        raise ValidationError(_("每处最多%(most)s张照片，其余照片未上传") % {"most": MOST_PHOTOS})
+    with audit.recording(by=by):
+        photo = Photo.objects.create(visit=visit, blob=store_image(upload, by=by))
+        audit.entry("visit.photo", visit, sha256=photo.blob.sha256)
+    return photo
 
 
 def check(visit: Visit, completion: Completion) -> None:

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tingyan.directory.models import User
-from tingyan.files.actions import store_image
+from tingyan.files.actions import discard, store_image
 from visits.actions.check import need_filer
-from visits.actions.file import filed_under
+from visits.actions.file import filed_under, use_up
 from visits.models import Draft, DraftFile
 
 MOST_PHOTOS = 10  # in one place: the visit, its paper, or one problem
@@ -24,13 +24,18 @@ DROPPED = {"csrfmiddlewaretoken", "do"}  # what the page sends beside what was t
 def save_draft(client_key: uuid.UUID, form: dict[str, list[str]], *, by: User) -> Draft | None:
     """Keep what was typed. Returns None when the report was filed meanwhile: a late save must not bring it back."""
     need_filer(by)
-    kept = {name: values for name, values in form.items() if name not in DROPPED}
+    kept = {plain(name): list(map(plain, values)) for name, values in form.items() if name not in DROPPED}
     if sum(len(value) for values in kept.values() for value in values) > MOST_CHARACTERS:
         raise ValidationError(_("内容太长，草稿未保存，请分成几份体验记录填写"))
     if filed_under(by, client_key):
         return None
     draft, __ = Draft.objects.update_or_create(owner=by, client_key=client_key, defaults={"form": kept})
     return draft
+
+
+def plain(text: str) -> str:
+    """Without the one character that PostgreSQL stores nowhere; the form says so when it is sent."""
+    return text.replace("\0", "")
 
 
 def open_draft(client_key: uuid.UUID, *, by: User) -> Draft | None:
@@ -55,7 +60,11 @@ def add_photo(draft: Draft, slot: str, upload: Any, *, by: User) -> DraftFile:
     blob = store_image(upload, by=by)
     with transaction.atomic():
         list(Draft.objects.select_for_update().filter(pk=draft.pk))
-        return same_photo(draft, slot, digest) or DraftFile.objects.create(draft=draft, slot=slot, blob=blob)
+        there = same_photo(draft, slot, digest)
+        if there is None:
+            return DraftFile.objects.create(draft=draft, slot=slot, blob=blob)
+    discard([blob])
+    return there
 
 
 def same_photo(draft: Draft, slot: str, digest: str) -> DraftFile | None:
@@ -77,9 +86,12 @@ def sha256(upload: Any) -> str:
 
 
 def remove_photo(file: DraftFile) -> None:
-    """Take a photo out of a draft; the stored file stays for the district's own clearing of leftovers."""
-    file.delete()
+    """Take a photo out of a draft, and off the disk."""
+    with transaction.atomic():
+        file.delete()
+        discard([file.blob])
 
 
 def discard_draft(draft: Draft) -> None:
-    draft.delete()
+    """Throw a draft away with its photos."""
+    use_up(Draft.objects.filter(pk=draft.pk))

@@ -1,13 +1,14 @@
 """File a report: from this moment it is a visit, its problems are issues, and it counts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,13 +17,15 @@ from tingyan.audit import actions as audit
 from tingyan.directory.models import Appointment, User
 from tingyan.directory.numbering import take_numbers
 from tingyan.directory.states import Role
+from tingyan.files.actions import discard
+from tingyan.files.models import Blob
 from tingyan.inbox.actions import notify
 from tingyan.kit.errors import Refused
 from tingyan.kit.moments import moment
 from tingyan.kit.search import grams
 from visits.actions.check import faults_of, may_fill_in
 from visits.actions.report import Report, issues_of, words_of
-from visits.models import Answer, Draft, Photo, Visit, VisitTheme
+from visits.models import Answer, Draft, DraftFile, Photo, Visit, VisitTheme
 from visits.states import FilledHow
 
 SAME = (  # columns of a visit that are named as in the report
@@ -65,13 +68,23 @@ def file_reports(reports: Sequence[Report], *, by: User, at: datetime | None = N
         add_parts(pairs)
         add_places(pairs)
         open_problems(pairs, by, at)
-        Draft.objects.filter(owner=by, client_key__in=[report.client_key for report in reports]).delete()
+        drafts = Draft.objects.filter(owner=by, client_key__in=[report.client_key for report in reports])
+        use_up(drafts, taken={blob.pk for report in reports for blob in report.blobs})
         for visit, report in pairs:
             audit.entry(
                 "visit.file", visit, mode=visit.mode, filled_how=visit.filled_how, problems=len(report.problems)
             )
             notify(to_confirm(visit), "visit.to_confirm", visit, at=at)
     return visits
+
+
+def use_up(drafts: QuerySet[Draft], taken: Iterable[int] = ()) -> None:
+    """Delete drafts, with those of their photos that were not `taken` over by a visit or an issue."""
+    with transaction.atomic():
+        left = DraftFile.objects.filter(draft__in=drafts).exclude(blob__in=taken)
+        blobs = list(Blob.objects.filter(pk__in=left.values("blob")))
+        drafts.delete()
+        discard(blobs)
 
 
 def check(report: Report, by: User, at: datetime) -> None:

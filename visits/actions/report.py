@@ -12,6 +12,8 @@ from tingyan.files.models import Blob
 from visits.models import Campaign, CheckItem, Visit
 from visits.states import FilledHow, Mode, Part
 
+LONGEST_LABEL = 120  # as wide as the column of issues; unit, post and name may each be long
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -76,6 +78,11 @@ class Report:
     problems: Sequence[Problem] = ()
 
     @property
+    def blobs(self) -> list[Blob]:
+        """Every photo that came with it."""
+        return [*self.photos, *self.papers, *(blob for problem in self.problems for blob in problem.photos)]
+
+    @property
     def mode(self) -> str:
         """Own only where everything visited is the visitor's own; the public area belongs to nobody's own."""
         own = not self.public_area and {unit.pk for unit in self.visited_units} == {self.visitor_unit.pk}
@@ -99,7 +106,7 @@ def issues_of(report: Report, visit: Visit, by: User) -> list[NewIssue]:
             visit=visit,
             found_on=visit.date,
             finder=visit.visitor,
-            finder_label=visit.visitor_label,
+            finder_label=visit.visitor_label[:LONGEST_LABEL],
             finder_unit=visit.visitor_unit,
             finder_masked=visit.unannounced or visit.mode == Mode.CROSS,
             filed_for_unit=visit.visitor_unit if visit.visitor_unit_id in by.posts.units else None,

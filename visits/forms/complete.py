@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tingyan.files.models import Blob
 from visits.actions.change import Completion
 from visits.forms.fields import ClockField, MinutesField, PicksField
 from visits.forms.offers import Offers
@@ -47,9 +46,9 @@ class CompleteForm(forms.Form):
         if items:
             self.fields["service_items"] = PicksField(items, label=_("事项"))
 
-    def completion(self, photos: list[Blob]) -> Completion:
-        found = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return Completion(photos=photos, **found)
+    @property
+    def completion(self) -> Completion:
+        return Completion(**{name: value for name, value in self.cleaned_data.items() if name != "version"})
 
 
 def chosen(visit: Visit) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from issues.states import State
 from tingyan.directory.models import User, Window
-from tingyan.kit import kept
+from tingyan.kit import kept, keys
 from visits.actions import add_photo, file_report, open_draft, remove_photo, save_draft
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under
@@ -90,17 +90,17 @@ def change(draft: Draft, wish: str) -> str:
     """Do to a draft what a button of the page asks for where no script runs; return the anchor to land on."""
     verb, __, what = wish.partition("-")
     form = draft.form
-    keys = form.get("problem", [])
+    cards = form.get("problem", [])
     if verb == "add":
-        key = str(last_key([*keys, *form.get("last_problem", [])]) + 1)
-        item = {f"p{key}-item": [what], f"a{what}": ["problem"]} if what else {}
-        draft.form = form | {"problem": [*keys, key], "last_problem": [key]} | item
+        key = str(last_key([*cards, *form.get("last_problem", [])]) + 1)
+        item = {f"p{key}-item": [what], f"a{what}": ["problem"]} if keys.key_of(what) else {}
+        draft.form = form | {"problem": [*cards, key], "last_problem": [key]} | item
         anchor = f"p{key}"
     elif verb == "remove":
-        draft.form = form | {"problem": [key for key in keys if key != what]}
+        draft.form = form | {"problem": [key for key in cards if key != what]}
         anchor = "problems"
     elif verb == "photo":
-        for file in draft.files.filter(pk=what if what.isdecimal() else None):
+        for file in draft.files.filter(pk=keys.key_of(what)):
             remove_photo(file)
         return "words"
     else:

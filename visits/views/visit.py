@@ -1,5 +1,7 @@
 """One visit: what it says, and what can still be done with it."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from issues.faces import faces, with_work
 from issues.models import Issue
 from issues.states import Theme
-from tingyan.files.actions import store_image
 from tingyan.files.serve import serve
 from tingyan.kit import kept
+from tingyan.kit.conflict import conflict, resuming
+from tingyan.kit.conflict import typed as moved_to
 from tingyan.kit.errors import Refused
-from visits.actions import complete_visit, confirm_visit, return_visit
+from visits.actions import complete_photo, complete_visit, confirm_visit, return_visit
 from visits.actions.change import may_complete, may_confirm, may_return
 from visits.forms import CompleteForm, Offers, ReturnForm
 from visits.models import Photo, Visit
@@ -69,39 +72,82 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_for(request, pk)
+    form = ReturnForm(typed(request, visit), initial={"version": visit.version})
+    if moved_on(request, visit):
+        return conflict_of(request, form, visit, resume=may_return(request.user, visit))
     if not may_return(request.user, visit):
         raise Refused(_("只有承办室可以退回已提交的体验记录"))
-    form = ReturnForm(request.POST or kept.data(request), initial={"version": visit.version})
-    if request.method == "POST" and form.is_valid():
-        found = form.cleaned_data
-        return_visit(visit, by=request.user, note=found["note"], version=found["version"])
+    if sent(request) and accepted(
+        form, lambda found: return_visit(visit, by=request.user, note=found["note"], version=found["version"])
+    ):
         return redirect(visit)
     context = {"visit": visit, "form": form, "phrases": [_("请补充体验的窗口和时间"), _("请写清问题的具体情况")]}
-    return render(request, "visits/return.html", context, status=400 if request.method == "POST" else 200)
+    return render(request, "visits/return.html", context, status=status_of(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def complete(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_for(request, pk)
+    form = CompleteForm(visit, Offers(request.user), typed(request, visit))
+    if moved_on(request, visit):
+        return conflict_of(request, form, visit, resume=may_complete(request.user, visit))
     if not may_complete(request.user, visit):
         raise Refused(_("只有体验员单位和承办室可以补充退回的体验记录"))
-    form = CompleteForm(visit, Offers(request.user), request.POST or kept.data(request))
-    if request.method == "POST" and form.is_valid() and completed(request, visit, form):
+    refused = keep_photos(request, visit)
+    for text in refused:
+        form.add_error(None, text)
+    if sent(request) and accepted(
+        form, lambda found: complete_visit(visit, form.completion, by=request.user, version=found["version"])
+    ):
         return redirect(visit)
-    return render(
-        request, "visits/complete.html", {"visit": visit, "form": form}, status=400 if request.method == "POST" else 200
-    )
+    context = {"visit": visit, "form": form, "photos": visit.photos.filter(is_paper=False).select_related("blob")}
+    return render(request, "visits/complete.html", context, status=status_of(request))
 
 
-def completed(request: HttpRequest, visit: Visit, form: CompleteForm) -> bool:
-    """Store the photos and complete the visit; what is wrong is put to its field."""
-    try:
-        blobs = [store_image(upload, by=request.user) for upload in request.FILES.getlist("photos")]
-    except ValidationError as error:
-        form.add_error(None, error)
+def typed(request: HttpRequest, visit: Visit) -> Any:
+    """What was posted, after a conflict moved to the present version; or text kept over a login."""
+    if resuming(request):
+        return moved_to(request, visit.version)
+    return request.POST if request.method == "POST" else kept.data(request)
+
+
+def sent(request: HttpRequest) -> bool:
+    return request.method == "POST" and not resuming(request)
+
+
+def status_of(request: HttpRequest) -> int:
+    return HTTPStatus.BAD_REQUEST if sent(request) else HTTPStatus.OK
+
+
+def moved_on(request: HttpRequest, visit: Visit) -> bool:
+    """Whether the page was drawn before somebody else's change."""
+    return sent(request) and request.POST.get("version", str(visit.version)) != str(visit.version)
+
+
+def conflict_of(request: HttpRequest, form: Any, visit: Visit, *, resume: bool) -> HttpResponse:
+    """C54: what stands now beside what was typed."""
+    latest = {name: value for name, value in form.initial.items() if name != "version"}
+    sentence = _("打开本页以后，这份体验记录已由他人更新，刚填的内容没有保存，也没有丢失。")
+    return conflict(request, form, latest, sentence=sentence, abandon_url=visit.get_absolute_url(), resume=resume)
+
+
+def keep_photos(request: HttpRequest, visit: Visit) -> list[str]:
+    """Add the photos that came along (C14); return the sentences about those that were refused."""
+    refused: list[str] = []
+    for upload in request.FILES.getlist("photos"):
+        try:
+            complete_photo(visit, upload, by=request.user)
+        except ValidationError as error:
+            refused += error.messages
+    return refused
+
+
+def accepted(form: Any, action: Callable[[dict[str, Any]], Any]) -> bool:
+    """Run the action for a form in order; what the action finds wrong is put at its field."""
+    if not form.is_valid():
         return False
     try:
-        complete_visit(visit, form.completion(blobs), by=request.user, version=form.cleaned_data["version"])
+        action(form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error)
         return False
