@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "tingyan.kit.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tingyan.kit.middleware.Language",
+    "tingyan.kit.middleware.Sound",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -59,7 +59,12 @@ def unpacked(text: str) -> Pairs:
 
 
 def is_pair(row: Any) -> bool:
-    return isinstance(row, list) and len(row) == 2 and all(isinstance(part, str) for part in row)
+    return isinstance(row, list) and len(row) == 2 and all(isinstance(part, str) and sound(part) for part in row)
+
+
+def sound(text: str) -> bool:
+    """Half a character can be written in JSON, but on no page."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def query_of(pairs: Pairs) -> QueryDict:
