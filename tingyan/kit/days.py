@@ -1,6 +1,8 @@
 """Days that people type: a slip of the keyboard makes the year 0206 or 20266, and no calendar counts that far."""
 
+import unicodedata
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,3 +21,7 @@ class DateField(forms.DateField):
     """The field of every form that asks for a day; forms of models add `plausible` to what Django made of theirs."""
 
     default_validators = [plausible]
+
+    def to_python(self, value: Any) -> date | None:
+        """Full-width digits are digits: an input method leaves them where no date picker helps."""
+        return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
