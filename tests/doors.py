@@ -7,7 +7,7 @@ then a form that asks for more, 302 a step that needs no words.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
@@ -147,7 +147,8 @@ DOORS: dict[str, Door] = {
     "visits:participation": Door(allow(READERS | {"officer_gz"}, 200, 403)),
     "visits:report": Door(**RECORD_FORM),
     "visits:drafts": Door(OPEN),
-    "visits:draft": Door(NO, allow(RECORDERS, 200, 403), {"key": "key"}),  # the key is the client's own: another's draft is another row
+    # The key of a draft is the client's own: another's draft is another row.
+    "visits:draft": Door(NO, allow(RECORDERS, 200, 403), {"key": "key"}),
     "visits:draft_photos": Door(NO, allow(RECORDERS, 400, 403), {"key": "key"}),
     "visits:draft_delete": Door(allow(OWNER), allow(OWNER, 302), {"key": "key"}),
     "visits:draft_photo": Door(allow(OWNER), NO, row("draft_file")),
@@ -205,6 +206,7 @@ class Desk:
     sees: frozenset[str]
     changes: frozenset[str] = frozenset()
     adds: frozenset[str] = frozenset()
+    emptied: int = 200  # what changing by an empty form gets: 302 where nothing in it is required
 
     def door(self, page: str) -> Door:
         if page == "changelist":
@@ -215,12 +217,14 @@ class Desk:
         if page == "delete":
             return Door(shown(frozenset(), hidden), shown(frozenset(), hidden))
         get = shown(self.sees, hidden)
-        return Door(get, get if page == "history" else shown(self.sees & self.changes, hidden & self.changes))
+        return Door(
+            get, get if page == "history" else shown(self.sees & self.changes, hidden & self.changes, self.emptied)
+        )
 
 
-def shown(who: frozenset[str], hidden: frozenset[str]) -> Rule:
+def shown(who: frozenset[str], hidden: frozenset[str], ok: int = 200) -> Rule:
     """These see the row, from those it is hidden, for all others this kind of row is forbidden."""
-    return lambda name: 200 if name in who else 404 if name in hidden else 403
+    return lambda name: ok if name in who else 404 if name in hidden else 403
 
 
 GZ = frozenset({"officer_gz"})
@@ -258,7 +262,7 @@ DESKS: dict[str, Desk] = {
     "visits.answer": BUSINESS,
     "visits.campaign": KEPT,
     "visits.checkitem": KEPT,
-    "visits.checklist": KEPT,
+    "visits.checklist": replace(KEPT, emptied=302),  # one tick
     "visits.draft": OWN,
     "visits.draftfile": OWN,
     "visits.photo": BUSINESS,
