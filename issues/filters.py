@@ -14,6 +14,7 @@ from issues.flags import FILTERABLE, flagged
 from issues.models import Issue
 from issues.states import HIDDEN_SOURCES, Category, FixType, Severity, Source, State, Theme
 from tingyan.directory.models import Department, Window
+from tingyan.kit.search import LONGEST
 from tingyan.workdays import calendar
 from tingyan.workdays.calendar import Calendar
 
@@ -34,7 +35,7 @@ class IssueFilter(df.FilterSet):
     """
 
     main = ("q", "lead", "flag", "campaign", "theme", "state")
-    q = df.CharFilter(label=_("搜索编号、标题、描述"), method="search")
+    q = df.CharFilter(label=_("搜索编号、标题、描述"), method="search", max_length=LONGEST)
     lead = df.ChoiceFilter(label=_("牵头单位"), empty_label=ALL)
     flag = df.ChoiceFilter(
         label=_("预警"), choices=[(f.code, f.label) for f in FILTERABLE], method="flagged", empty_label=ALL

@@ -1,17 +1,18 @@
 """Nonsense in every parameter and every field of every page: some plain answer, never a trace.
 
-Each test goes over all doors at once and names those that broke: doors are many, and a world for each would be slow.
+Each test goes over all pages at once and names those that broke: pages are many, and a world for each would be slow.
 """
 
 import re
 
-import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from zeal import zeal_ignore
 
-from tests.doors import DESKS, DOORS, world
-from tests.test_doors import address, row_of
+from tests.browser.site import addresses, furnish
+from tests.doors import DESKS, world
+from tests.test_doors import row_of
 
 NUMBERS = ("99999999999999999999", "9" * 5000, "-1", "１２", "²", "0")
 DAYS = ("9999-12-31", "0001-01-01", "10000-01-01", "2026-02-30", "２０２６-０６-１４")
@@ -36,6 +37,7 @@ class Knocker:
                 client.generic("OPTIONS", url) if method == "options" else getattr(client, method)(url, body, **options)
             )
             html = "" if response.streaming else response.content.decode()
+            [close() for close in response._resource_closers]  # response.close() would close the database too
             transaction.set_rollback(True)
         self.statuses.add(response.status_code)
         if response.status_code >= 500:
@@ -43,59 +45,49 @@ class Knocker:
         return response.status_code, html
 
 
-@pytest.fixture
-def rows(cast):
-    return world(cast)
+def pages(cast):
+    """Each page of the site once, with somebody who gets in: lists, forms, and every step of the work."""
+    rows, seen = furnish(cast), set()
+    for name in ("officer", "head_b", "chief", "supervisor"):
+        for what, url in addresses(cast, rows, name).items():
+            if what not in seen | {"step resume"} and not seen.add(what):  # these rows were never deferred by a step
+                yield Knocker(cast.people[name]), url
 
 
-def open_doors(cast, rows):
-    """Each door once: its address, and somebody who gets in."""
-    for name, door in DOORS.items():
-        who = next(
-            (who for who in ("officer", "head_b", "chief") if door.get(who) == 200 or door.post(who) < 403), None
-        )
-        if who:
-            yield name, address(name, door.args, rows), cast.people[who]
+def names_in(html, forms=""):
+    """The names of fields; `forms` keeps to those of forms with this attribute."""
+    text = "".join(re.findall(rf"<form[^>]*{forms}.*?</form>", html, re.DOTALL))
+    return sorted({name for name in NAME.findall(text) if not TEMPLATE.search(name)} | set(BESIDE))
 
 
-def names_in(html):
-    return sorted({name for name in NAME.findall(html) if not TEMPLATE.search(name)} | set(BESIDE))
-
-
-def test_every_parameter_of_every_page_takes_anything(cast, rows):
+def test_every_parameter_of_every_page_takes_anything(cast):
     broken = []
-    for _name, url, person in open_doors(cast, rows):
-        knock = Knocker(person)
-        status, html = knock("get", url)
-        if status == 200:
-            names = names_in(html)
-            for value in VALUES:
-                knock("get", url, dict.fromkeys(names, value))
-            for name in names:
-                knock(
-                    "get",
-                    url,
-                    {name: [DAYS[0], DAYS[1]] if re.search("since|until|found|due|date", name) else NUMBERS[0]},
-                )
+    for knock, url in pages(cast):
+        names = names_in(knock("get", url)[1], 'method="get"')
+        for value in VALUES:
+            knock("get", url, dict.fromkeys(names, value))
+        for name in names:
+            if re.search("since|until|found|due|date", name):
+                [knock("get", url, {name: day}) for day in DAYS[:2]]
         broken += knock.broken
     assert broken == []
 
 
-def test_every_form_takes_anything(cast, rows):
-    """All fields at once hold the same nonsense; then one of them does, beside what the page itself would send."""
+def test_every_form_takes_anything(cast):
+    """All fields at once hold the same nonsense, except that the page is up to date: else it would say only that."""
     broken = []
-    for _name, url, person in open_doors(cast, rows):
-        knock = Knocker(person)
-        names = names_in(knock("get", url)[1])
-        for value in ("\0", "a\0b", *VALUES):
-            knock("post", url, dict.fromkeys(names, value))
-        knock("post", url, {name: ["x", "\0", "9" * 30] for name in names})
+    for knock, url in pages(cast):
+        html = knock("get", url)[1]
+        names, version = names_in(html, 'method="post"'), re.search(r'name="version" value="(\d+)"', html)
+        fresh = {"version": version[1]} if version else {}
+        for value in ("a\0b", NUMBERS[0], NUMBERS[1], "²", DAYS[0], DAYS[1], TEXTS[1], ["x", "\0", "9" * 30]):
+            knock("post", url, dict.fromkeys(names, value) | fresh)
         broken += knock.broken
     assert broken == []
 
 
-def test_the_admin_takes_anything(cast, rows):
-    knock = Knocker(cast.superuser)
+def test_the_admin_takes_anything(cast):
+    rows, knock = world(cast), Knocker(cast.superuser)
     for label in sorted(DESKS):
         base, row = f"admin:{label.replace('.', '_')}", row_of(cast, rows, label)
         ask_lists(knock, reverse(f"{base}_changelist"))
@@ -109,7 +101,7 @@ def test_the_admin_takes_anything(cast, rows):
 
 def ask_lists(knock, url):
     names = {*re.findall(r"[?;]([a-z_]+)=", knock("get", url)[1]), "q", "p", "o", "e", "all", "id__exact", "_popup"}
-    for value in (*NUMBERS, *DAYS[:2], "zzz", "a\0b"):
+    for value in (*NUMBERS[:2], "²", *DAYS[:2], "a\0b"):
         for name in names:
             knock("get", url, {name: value})
 
@@ -118,5 +110,6 @@ def send_forms(knock, url):
     status, html = knock("get", url)
     if status == 200:
         counts = dict(re.findall(r'name="(\w+_FORMS)" value="(\d+)"', html))
-        for value in ("a\0b", *NUMBERS[:4], DAYS[0], "字" * 9000):
-            knock("post", url, dict.fromkeys(names_in(html), value) | counts)
+        for value in ("a\0b", *NUMBERS[:2], DAYS[0], "字" * 9000):
+            with zeal_ignore():  # a form drawn again asks once more for the row it is about
+                knock("post", url, dict.fromkeys(names_in(html), value) | counts)

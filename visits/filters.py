@@ -11,6 +11,7 @@ from django_filters.widgets import DateRangeWidget
 
 from issues.states import Theme
 from tingyan.directory.models import Department
+from tingyan.kit.search import LONGEST
 from visits.models import Campaign, Visit
 from visits.states import Mode, VisitState
 
@@ -19,7 +20,9 @@ class VisitFilter(df.FilterSet):
     """Units and campaigns are read once for the fields that offer them, and not again to judge what was chosen."""
 
     main = ("q", "campaign", "visitor_unit", "mode")
-    q = df.CharFilter(label=_("搜索编号、体验员、体验内容"), field_name="search", lookup_expr="found")
+    q = df.CharFilter(
+        label=_("搜索编号、体验员、体验内容"), field_name="search", lookup_expr="found", max_length=LONGEST
+    )
     campaign = df.ChoiceFilter(label=_("活动批次"), field_name="campaign", empty_label=_("全部"))
     visitor_unit = df.ChoiceFilter(label=_("体验员单位"), field_name="visitor_unit", empty_label=_("全部"))
     mode = df.ChoiceFilter(label=_("体验方式"), choices=Mode.choices, empty_label=_("全部"))

@@ -10,6 +10,7 @@ from issues.states import Theme
 from tingyan.directory.models import Department
 from tingyan.improvements.models import Measure, Procedure
 from tingyan.improvements.states import Kind, MeasureState, ProcedureState
+from tingyan.kit.search import LONGEST
 from visits.models import Campaign
 
 ALL = _("全部")
@@ -25,7 +26,7 @@ def units(request: Any) -> QuerySet[Any]:
 
 class ProcedureFilter(df.FilterSet):
     main = ("q", "unit", "kind", "state")
-    q = df.CharFilter(label=_("搜索事项、内容、依据"), method="search")
+    q = df.CharFilter(label=_("搜索事项、内容、依据"), method="search", max_length=LONGEST)
     unit = df.ModelChoiceFilter(label=_("单位"), queryset=units, empty_label=ALL)
     kind = df.ChoiceFilter(label=_("优化方式"), choices=Kind.choices, empty_label=ALL)
     state = df.ChoiceFilter(label=_("状态"), choices=ProcedureState.choices, empty_label=ALL)
@@ -44,7 +45,7 @@ class ProcedureFilter(df.FilterSet):
 
 class MeasureFilter(df.FilterSet):
     main = ("q", "unit", "theme", "state")
-    q = df.CharFilter(label=_("搜索名称、内容、对象"), method="search")
+    q = df.CharFilter(label=_("搜索名称、内容、对象"), method="search", max_length=LONGEST)
     unit = df.ModelChoiceFilter(label=_("单位"), queryset=units, empty_label=ALL)
     theme = df.ChoiceFilter(
         label=_("主题"), choices=[*Theme.choices, ("none", _("未定"))], method="about", empty_label=ALL

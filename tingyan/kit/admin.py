@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -22,6 +23,8 @@ from django.utils.translation import gettext_lazy
 
 from tingyan.kit.days import plausible
 from tingyan.kit.errors import Refused
+from tingyan.kit.keys import key_of
+from tingyan.kit.search import LONGEST as LONGEST_SEARCH
 
 OWN_PAGES = {"logout", "password_change", "password_change_done"}  # the product has its own
 NOT_DELETED = gettext_lazy("系统中的记录不能删除；不再使用的，请改为停用")
@@ -63,6 +66,13 @@ def scoped(model: type[models.Model], user: Any) -> QuerySet[Any]:
     return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
 
 
+class LookUp(AutocompleteSelect):
+    """A look-up drawn again after a fault; Django's own breaks where what was sent is no key."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if key == "" or key_of(str(key)) is not None], attr)
+
+
 class ScopedAdmin(admin.ModelAdmin):
     """Read-only rows of the person's districts, for the office and its leaders.
 
@@ -101,6 +111,9 @@ class ScopedAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.scope(super().get_queryset(request), request.user)
 
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
     def get_list_select_related(self, request: HttpRequest) -> list[str]:
         """Every related column of the list in the one query."""
         relations = {f.name for f in self.opts.get_fields() if f.many_to_one or f.one_to_one}
@@ -129,6 +142,8 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.choices(db_field.remote_field.model, request)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = LookUp(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from tingyan.kit.errors import Full, Refused, Stale
 
 log = logging.getLogger(__name__)
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+BEYOND = (OverflowError, DataError)  # numbers and days that were sent, in pages of Django's that do not look closer
 LOST = (OperationalError, InterfaceError)
 WAIT = "60"  # seconds after which to try again
 
@@ -34,6 +35,9 @@ def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResp
         return page(request, HTTPStatus.FORBIDDEN, message=exception.message)
     if isinstance(exception, Stale):
         return page(request, HTTPStatus.CONFLICT, sentence=_("内容已被他人修改，请刷新后再办理。"))
+    if isinstance(exception, BEYOND):
+        log.warning("a value that no column holds", exc_info=exception)
+        return page(request, HTTPStatus.BAD_REQUEST)
     if isinstance(exception, LOST):
         log.error("database unavailable", exc_info=exception)
         return unavailable(request)

@@ -12,6 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.migrations.operations.base import Operation
 
+LONGEST = 100  # characters that a box for searching takes: SQLite compares no patterns of any length
 BOUNDARY = " | "  # no pair contains it, so that a phrase cannot run from one text into the next
 
 
