@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as say
 
 from issues.models import Issue, Move, Task
@@ -210,7 +211,8 @@ def soonest_first(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
     Where the person may not know a due date it does not order: such rows stand with those that have none.
     """
     known = Q(district__in=user.posts.reads) | Q(pk__in=held_issues(user))
-    due = F("due") if reads_all(user) else Case(When(known, then=F("due")))
+    none = Cast(None, DateField())  # a bare NULL, where nothing is known, PostgreSQL takes for a column's number
+    due = F("due") if reads_all(user) else Case(When(known, then=F("due")), default=none)
     return issues.order_by("turn", due.asc(nulls_last=True), "id")
 
 
