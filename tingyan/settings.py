@@ -163,8 +163,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 10 / 60  # hours
 AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True  # the audit log keeps who signed in
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "tingyan.kit.middleware.address_of"
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # no AxesMiddleware: the login page itself says that it is locked
 PROXIES = int(os.environ.get("TINGYAN_PROXIES", "0"))  # how many of our own stand in front and set X-Forwarded-For
