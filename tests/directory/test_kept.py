@@ -96,3 +96,15 @@ def test_login_page_that_waited_too_long(cast):
     assert 'value="head_a"' in html
     assert PASSWORD not in html
     assert hidden(html, "next") == URL
+
+
+def test_nothing_on_the_login_page_leads_away_from_the_text(client, cast):
+    """大字 and English are chosen by leaving the page: they are there only where nothing waits."""
+    for html, there in (
+        (client.get(LOGIN).content.decode(), True),
+        (client.post(URL, typed(cast)).content.decode(), False),
+    ):
+        assert ('name="text"' in html) is there
+        assert ('name="language"' in html) is there
+    wrong = client.post(LOGIN, {"username": "x", "password": "x", "next": URL, "kept": hidden(html, "kept")})
+    assert 'name="text"' not in wrong.content.decode()
