@@ -29,7 +29,7 @@ def test_the_office_registers_from_another_source(client, cast):
     ("data", "sentence"),
     [
         ({"description": " "}, "请填写问题描述"),
-        ({"found_on": "2999-01-01"}, "发现日期不能晚于今天"),
+        ({"found_on": "2098-01-01"}, "发现日期不能晚于今天"),
         ({"repeat_of": "WT-1999-0001"}, "没有编号为WT-1999-0001的问题"),
     ],
 )
