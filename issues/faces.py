@@ -227,14 +227,16 @@ def of_source(issues: QuerySet[Issue], user: Any, source: str) -> QuerySet[Issue
 def found_in_text(issues: QuerySet[Issue], user: Any, words: str) -> QuerySet[Issue]:
     """Search in each row only what this person may read of it.
 
-    The columns of pairs serve the office and the units; a finder's own words are few enough to be read through.
+    The office's column holds all that anybody may read, so its index names the rows worth asking; what each of them
+    shows to this person is then told by reading it.
     """
+    found = issues.filter(search_office__found=words)
     if reads_all(user):
-        return issues.filter(search_office__found=words)
+        return found
     shown = every_word(words, "number", "title")
     own = (Q(finder=user) | Q(filed_by=user)) & every_word(words, "number", "title", "description")
-    office = Q(district__in=user.posts.reads) & Q(search_office__read=words)
-    return issues.filter(shown | own | office | (Q(search_unit__read=words) & Q(pk__in=held_issues(user))))
+    office = Q(district__in=user.posts.reads)
+    return found.filter(shown | own | office | (Q(search_unit__read=words) & Q(pk__in=held_issues(user))))
 
 
 def every_word(words: str, *columns: str) -> Q:

@@ -41,7 +41,10 @@ def make_visit(cast: Cast, *, units: Any = (), themes: Any = (Theme.PROCESS,), *
 
 def make_issue(cast: Cast, *, assist: Any = (), **fields: Any) -> Issue:
     """An issue found by head A at unit B. With a `lead` it has its round and tasks, in the state that fits its own."""
-    issue = Issue.objects.create(**fields_of(cast, fields, Issue.objects.count() + 1))
+    issue = Issue(**fields_of(cast, fields, Issue.objects.count() + 1))
+    if not {"search_office", "search_unit"} & set(fields):
+        issue.fill_search()
+    issue.save()
     Move.objects.create(issue=issue, by=issue.filed_by, step="file", **moved(issue))
     if issue.lead and issue.round_no:
         round_ = add_round(cast, issue)
