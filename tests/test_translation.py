@@ -77,7 +77,6 @@ def test_nothing_was_added_since(catalogue, tmp_path, settings, monkeypatch):
     call_command("makemessages", locale=["en"], no_location=True, verbosity=0)
     read = entries(tmp_path / "locale" / "en" / "LC_MESSAGES" / "django.po")
     assert read.keys() - catalogue.keys() == set(), "run makemessages and translate"
-    assert catalogue.keys() - read.keys() == set(), "no longer said: run makemessages"
 
 
 def latin(text: str) -> str:
