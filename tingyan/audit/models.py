@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .querysets import AuditEntryQuerySet
+from .words import label_of
 
 
 class AuditEntry(models.Model):
@@ -45,7 +46,7 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("审计记录")
 
     def __str__(self) -> str:
-        return f"{self.seq} {self.action} {self.object_label}"
+        return f"{self.seq} {label_of(self.action)} {self.object_label}"
 
 
 class ChainHead(models.Model):
