@@ -4,6 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -66,6 +67,7 @@ def checked(visit: Visit) -> list[dict[str, Any]]:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_for(request, pk)
     confirm_visit(visit, by=request.user)
+    messages.success(request, _("%(number)s的填写内容已确认。") % {"number": visit.number})
     return redirect(visit)
 
 
@@ -80,6 +82,7 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
     if sent(request) and accepted(
         form, lambda found: return_visit(visit, by=request.user, note=found["note"], version=found["version"])
     ):
+        messages.success(request, _("%(number)s已退回补充。") % {"number": visit.number})
         return redirect(visit)
     context = {"visit": visit, "form": form, "phrases": [_("请补充体验的窗口和时间"), _("请写清问题的具体情况")]}
     return render(request, "visits/return.html", context, status=status_of(request))
@@ -99,6 +102,7 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     if sent(request) and accepted(
         form, lambda found: complete_visit(visit, form.completion, by=request.user, version=found["version"])
     ):
+        messages.success(request, _("%(number)s已补充，重新提交。") % {"number": visit.number})
         return redirect(visit)
     context = {"visit": visit, "form": form, "photos": visit.photos.filter(is_paper=False).select_related("blob")}
     return render(request, "visits/complete.html", context, status=status_of(request))
