@@ -41,7 +41,7 @@ def note_failure(username: str, *, locked: bool) -> None:
 def hold_gate(username: str, address: str) -> None:
     """Lock this account's gate for this address until the transaction ends."""
     bucket = crc32(f"{username}\n{address}".encode()) % LoginGate.BUCKETS
-    LoginGate.objects.get_or_create(bucket=bucket)
+    LoginGate.objects.bulk_create([LoginGate(bucket=bucket)], ignore_conflicts=True)  # fifty may come at once
     LoginGate.objects.select_for_update().get(bucket=bucket)
 
 

@@ -5,25 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LoginGate',
+            name="LoginGate",
             fields=[
-                ('bucket', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("bucket", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
             ],
             options={
-                'verbose_name': '登录闸',
-                'verbose_name_plural': '登录闸',
+                "verbose_name": "登录闸",
+                "verbose_name_plural": "登录闸",
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='directory.department', verbose_name='所属单位'),
+            model_name="user",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="people",
+                to="directory.department",
+                verbose_name="所属单位",
+            ),
         ),
     ]
