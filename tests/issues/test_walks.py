@@ -187,6 +187,8 @@ def tasks_of(walk, issue):
             assert lead.sign_by == issue.sign_by
     if state not in (*WORKING, State.SUBMITTED):
         assert not issue.tasks.open().exists()
+    if state == State.HANDED_OVER:
+        assert held == []  # what another channel handles, no unit of the round goes on seeing
     assert not issue.tasks.open().exclude(round__number=issue.round_no).exists()
 
 
@@ -201,7 +203,7 @@ def rounds(walk, issue):
     if issue.round_no and issue.lead_id and not issue.judged_on_spot:
         now = issue.current_round
         assert (now.lead_id, now.current_due, now.returns) == (issue.lead_id, issue.due, issue.returns)
-        assert (now.submitted_at is None) == (
+        assert issue.state == State.HANDED_OVER or (now.submitted_at is None) == (
             (issue.deferred_from or issue.state) in WORKING
             or (
                 issue.state not in LEAD_STATE
