@@ -39,6 +39,7 @@ def furnish(cast: Cast) -> SimpleNamespace:
     rows.issues = {state: in_state(cast, state) for state in State}
     make_issue(cast, state=State.SUBMITTED, **ON_SPOT)
     make_issue(cast, lead=cast.unit_b, state=State.FIXING, round_no=2, returns=1, due=date(2099, 1, 4))
+    make_issue(cast, lead=cast.unit_c, assist=[cast.unit_b], state=State.ASSIGNED)  # head B assists, and may contest
     make_issues(cast, 25, hall=None)
     make_evidence(cast, rows.issues[State.SUBMITTED], blob=rows.photo.blob, forwarded=True)
     add_contest(cast, rows.issues[State.ASSIGNED])

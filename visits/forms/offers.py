@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from issues.states import Theme
 from tingyan.directory.models import Appointment, Department, Hall, ServiceItem, User, Window
+from tingyan.directory.models.people import OWN_FIRST
 from tingyan.directory.states import Role
 from visits.models import Campaign, CheckItem
 
@@ -49,7 +50,7 @@ class Offers:
             user__is_active=True,
             unit__is_office=False,
         )
-        return keyed(posts.select_related("user", "unit").order_by("unit__order", "unit", "acting_for", "pk"))
+        return keyed(posts.select_related("user", "unit").order_by("unit__order", "unit", OWN_FIRST, "pk"))
 
     @property
     def visitor(self) -> Appointment | None:
