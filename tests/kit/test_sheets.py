@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import UTC, date, datetime
 from urllib.parse import quote
 
@@ -131,3 +132,70 @@ def test_chunks_keep_the_order_and_ask_once_for_each(django_assert_num_queries):
     queryset = Day.objects.filter(pk__in=[day.pk for day in wanted]).order_by("-name", "date")
     with django_assert_num_queries(1 + 3):
         assert list(sheets.in_chunks(queryset, size=3)) == wanted
+
+
+def parts(response):
+    """The sheets of a workbook as the file holds them."""
+    with zipfile.ZipFile(io.BytesIO(content_of(response))) as zipped:
+        return {name: zipped.read(name).decode() for name in zipped.namelist() if name.endswith(".xml")}
+
+
+def test_a_sheet_is_ready_to_be_filtered_and_printed():
+    columns = [TEXT, Column("数", lambda row: 1, kind="int")]
+    found = parts(sheets.xlsx_response("a.xlsx", columns, ["甲", "乙"], title="台账", notes=["数据截至"]))
+    sheet = found["xl/worksheets/sheet1.xml"]
+    assert '<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/>' in sheet
+    assert '<autoFilter ref="A3:B5"/>' in sheet
+    assert 'orientation="landscape"' in sheet and 'paperSize="9"' in sheet and 'fitToHeight="0"' in sheet
+    assert (
+        '<definedName name="_xlnm.Print_Titles" localSheetId="0">台账!$3:$3</definedName>' in found["xl/workbook.xml"]
+    )
+
+
+def test_cells_are_lined_by_one_rule_and_empty_ones_are_not_written():
+    empty = Column("空", lambda row: "")
+    sheet = parts(sheets.xlsx_response("a.xlsx", [TEXT, empty], ["甲", "乙"]))["xl/worksheets/sheet1.xml"]
+    assert '<conditionalFormatting sqref="A1:B3">' in sheet
+    assert 'r="A3"' in sheet and 'r="B3"' not in sheet
+
+
+def test_a_wide_sheet_is_for_a3():
+    wide = [Column(str(n), lambda row: row, width=20) for n in range(10)]
+    assert 'paperSize="8"' in parts(sheets.xlsx_response("a.xlsx", wide, ["甲"]))["xl/worksheets/sheet1.xml"]
+
+
+def test_sheets_of_a_book_speak_of_the_same_rows():
+    seen = []
+
+    def rows():
+        for row in ([1, 2], [], [3]):
+            seen.append(row)
+            yield row
+
+    book = [
+        sheets.Sheet("行", [Column("个数", len, kind="int")]),
+        sheets.Sheet("项", [Column("项", lambda item: item, kind="int")], of=lambda row: row),
+        sheets.Sheet("合计", [Column("行数", lambda n: n, kind="int")], of=lambda row: (), after=lambda: [len(seen)]),
+    ]
+    read = CalamineWorkbook.from_filelike(io.BytesIO(content_of(sheets.book_response("a.xlsx", book, rows()))))
+    assert [read.get_sheet_by_name(name).to_python() for name in read.sheet_names] == [
+        [
+            [
+                "行",
+            ],
+            ["个数"],
+            [2],
+            [0],
+            [1],
+        ],
+        [["项"], ["项"], [1], [2], [3]],
+        [["合计"], ["行数"], [3]],
+    ]
+
+
+def test_a_name_that_no_sheet_may_bear_is_made_fit():
+    title = "a[b]c:d*e?f/g\\h'" + "长" * 40
+    read = CalamineWorkbook.from_filelike(
+        io.BytesIO(content_of(sheets.xlsx_response("a.xlsx", [TEXT], [], title=title)))
+    )
+    assert read.sheet_names == [("a b c d e f g h " + "长" * 40)[:31]]

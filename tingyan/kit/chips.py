@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet, OrderingFilter
 
 from tingyan.kit import words
+from tingyan.kit.columns import ColumnsFilter
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ def chips_of(filterset: FilterSet, request: HttpRequest) -> list[Chip]:
     if not form.is_bound:
         return []
     form.is_valid()
-    names = [name for name in form.fields if not isinstance(filterset.filters.get(name), OrderingFilter)]
+    names = [
+        name for name in form.fields if not isinstance(filterset.filters.get(name), OrderingFilter | ColumnsFilter)
+    ]
     return [chip for name in names for chip in chips_of_field(form[name], form.cleaned_data.get(name), request)]
 
 
@@ -83,4 +86,9 @@ def without(request: HttpRequest, names: list[str], value: str | None = None) ->
         rest = [] if value is None else [kept for kept in query.getlist(name) if kept != value]
         query.setlist(name, rest)
     text = query.urlencode()
-    return f"{request.path}?{text}" if text else request.path
+    return f"{request.path}?{text}" if text else bare(request)
+
+
+def bare(request: HttpRequest) -> str:
+    """Return the address of the whole list: its path, or what a list says of which that opens something narrower."""
+    return str(getattr(request, "everything", request.path))

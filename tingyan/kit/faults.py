@@ -17,8 +17,9 @@ class Fault:
 
 
 def faults_of(*forms: Any) -> list[Fault]:
-    """Return the faults of these forms and formsets in the order of the page; None among them is passed over."""
-    return [fault for form in forms if form for fault in faults_of_one(form)]
+    """Return the faults of these forms, formsets and lists of forms in the order of the page; None is passed over."""
+    each = [one for form in forms for one in (form if isinstance(form, list) else [form])]
+    return [fault for form in each if form for fault in faults_of_one(form)]
 
 
 def faults_of_one(form: Any) -> Iterator[Fault]:

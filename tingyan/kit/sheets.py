@@ -8,9 +8,9 @@ import csv
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 import xlsxwriter
@@ -28,6 +28,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 RUNS = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # a spreadsheet would run such a text, or it is escaped already
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+A3, A4 = 8, 9  # as Excel counts papers
+WIDE = 180  # characters that A4 landscape shows well
+GREY = "#EDEFF2"
 FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "percent": "0.0%"}
 
 
@@ -43,6 +47,31 @@ class Column:
     value: Callable[[Any], Any]
     width: int = 12
     kind: str = "text"
+
+
+def ordinal() -> Column:
+    """序号: the lines counted as they are written, so a sheet needs one of its own."""
+    numbers = count(1)
+    return Column(_("序号"), lambda row: next(numbers), width=6, kind="int")
+
+
+def itself(row: Any) -> Iterable[Any]:
+    return (row,)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a book: title, one line for each note (filters, unit, cut-off), header, lines.
+
+    `of` says which lines of this sheet a row of the book becomes; `after` gives lines once all rows went through, as
+    totals do. So all sheets speak of the same rows, which are read once.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    notes: Sequence[str] = ()
+    of: Callable[[Any], Iterable[Any]] = itself
+    after: Callable[[], Iterable[Any]] = tuple
 
 
 def clean(value: Any) -> str:
@@ -90,14 +119,16 @@ def csv_response(filename: str, columns: Sequence[Column], rows: Iterable[Any]) 
 def xlsx_response(
     filename: str, columns: Sequence[Column], rows: Iterable[Any], *, title: str = "", notes: Sequence[str] = ()
 ) -> FileResponse:
-    """Return a workbook with one sheet: title, one line for each note (filters, unit, cut-off), header, rows.
+    """Return a workbook with one sheet. Raises Refused when the rows exceed what a sheet can hold."""
+    return book_response(filename, [Sheet(title, columns, notes)], rows)
 
-    Memory stays constant; the file is temporary. Raises Refused when the rows exceed what a sheet can hold.
-    """
+
+def book_response(filename: str, sheets: Sequence[Sheet], rows: Iterable[Any]) -> FileResponse:
+    """Return a workbook of several sheets over the same rows. Memory stays constant; the file is temporary."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
     try:
         with xlsxwriter.Workbook(file, OPTIONS) as book:
-            _fill(book, columns, rows, [line for line in (title, *notes) if line])
+            _fill(book, sheets, rows)
     except BaseException:
         file.close()
         raise
@@ -135,24 +166,71 @@ def _csv_cell(column: Column, row: Any) -> str:
     return escape(clean(value))
 
 
-def _fill(book: xlsxwriter.Workbook, columns: Sequence[Column], rows: Iterable[Any], lines: list[str]) -> None:
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True})
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    formats = [_format(book, column.kind) for column in columns]
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width)
-    for number, line in enumerate(lines):
-        sheet.write_string(number, 0, clean(line), bold if number == 0 else None)
-    for index, column in enumerate(columns):
-        sheet.write_string(len(lines), index, clean(column.label), head)
-    sheet.freeze_panes(len(lines) + 1, 0)
-    sheet.repeat_rows(len(lines))
-    for number, row in enumerate(rows, start=len(lines) + 1):
-        if number >= MOST_ROWS:
-            raise Refused(_("结果超过%(rows)s行，请缩小范围后再导出") % {"rows": MOST_ROWS - len(lines) - 1})
-        for index, column in enumerate(columns):
-            _write(sheet, number, index, column.kind, column.value(row), formats[index])
+def _fill(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], rows: Iterable[Any]) -> None:
+    pages = [_Page(book, sheet) for sheet in sheets]
+    for row in rows:
+        for page in pages:
+            for line in page.sheet.of(row):
+                page.write(line)
+    for page in pages:
+        for line in page.sheet.after():
+            page.write(line)
+        page.close()
+
+
+@dataclass
+class _Page:
+    """A sheet as it is written, row after row: what lies above the present row has left memory."""
+
+    book: xlsxwriter.Workbook
+    sheet: Sheet
+    page: Any = field(init=False)
+    formats: list[Any] = field(init=False)
+    head: int = field(init=False)
+    row: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.page = self.book.add_worksheet(NOT_IN_NAMES.sub(" ", clean(self.sheet.name))[:31] or None)
+        self.formats = [_format(self.book, column.kind) for column in self.sheet.columns]
+        self.set_up()
+        lines = [clean(line) for line in (self.sheet.name, *self.sheet.notes) if line]
+        for number, line in enumerate(lines):
+            title = {"bold": True, "font_size": 16} if number == 0 else {}
+            self.page.write_string(number, 0, line, self.book.add_format(title | {"valign": "vcenter"}))
+        self.head, self.row = len(lines), len(lines) + 1
+        form = self.book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": GREY}
+        )
+        for index, column in enumerate(self.sheet.columns):
+            self.page.write_string(self.head, index, clean(column.label), form)
+        self.page.freeze_panes(self.head + 1, 0)
+        self.page.repeat_rows(self.head)
+
+    def set_up(self) -> None:
+        """Landscape, as wide as the paper: A3 where A4 would make it too small to read."""
+        for index, column in enumerate(self.sheet.columns):
+            self.page.set_column(index, index, column.width, self.formats[index])
+        self.page.set_landscape()
+        self.page.set_paper(A4 if sum(column.width for column in self.sheet.columns) <= WIDE else A3)
+        self.page.fit_to_pages(1, 0)
+        self.page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        self.page.set_footer("&C" + _("第 %(page)s 页，共 %(pages)s 页") % {"page": "&P", "pages": "&N"})
+
+    def write(self, line: Any) -> None:
+        if self.row >= MOST_ROWS:
+            raise Refused(_("结果超过%(rows)s行，请缩小范围后再导出") % {"rows": MOST_ROWS - self.head - 1})
+        for index, column in enumerate(self.sheet.columns):
+            value = column.value(line)
+            if value is not None and value != "":
+                _write(self.page, self.row, index, column.kind, value, self.formats[index])
+        self.row += 1
+
+    def close(self) -> None:
+        """Lines around all cells by one rule: two of five are empty, and need not be written to have them."""
+        table = (self.head, 0, self.row - 1, len(self.sheet.columns) - 1)
+        self.page.autofilter(*table)
+        lined = {"type": "formula", "criteria": "=TRUE", "format": self.book.add_format({"border": 1})}
+        self.page.conditional_format(*table, lined)
 
 
 def _format(book: xlsxwriter.Workbook, kind: str) -> Any:
@@ -162,18 +240,18 @@ def _format(book: xlsxwriter.Workbook, kind: str) -> Any:
 
 
 def _write(sheet: Any, row: int, column: int, kind: str, value: Any, form: Any) -> None:
-    if value is None:
-        sheet.write_blank(row, column, None, form)
-    elif kind == "text":
-        sheet.write_string(row, column, _fit(clean(value)), form)
+    if kind == "text":
+        sheet.write_string(row, column, fit(clean(value)), form)
     elif kind in ("date", "datetime"):
         sheet.write_datetime(row, column, _naive(value), form)
     else:
         sheet.write_number(row, column, value, form)
 
 
-def _fit(text: str) -> str:
+def fit(text: str) -> str:
     """Cut what no cell can hold, and say so in the cell."""
+    if len(text) * 2 <= LONGEST_CELL:
+        return text
     said = _("…（超过%(limit)s字，余下未导出）") % {"limit": LONGEST_CELL}
     length = len(text.encode("utf-16-le")) // 2  # Excel counts UTF-16 units
     return text if length <= LONGEST_CELL else text[: LONGEST_CELL - len(said) - (length - len(text))] + said

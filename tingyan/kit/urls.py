@@ -3,4 +3,7 @@ from django.urls import path
 from tingyan.kit import views
 
 app_name = "kit"
-urlpatterns = [path("prefer/", views.prefer, name="prefer")]
+urlpatterns = [
+    path("kit/prefer/", views.prefer, name="prefer"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+]

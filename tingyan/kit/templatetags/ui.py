@@ -45,7 +45,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tingyan.kit import controls, words
-from tingyan.kit.chips import chips_of
+from tingyan.kit.chips import bare, chips_of, without
+from tingyan.kit.columns import chosen
 from tingyan.kit.faults import faults_of, sentences
 
 register = template.Library()
@@ -162,7 +163,7 @@ def drawn(name: str) -> SafeString:
 def chips(context: template.Context, filterset: Any) -> dict[str, Any]:
     """The filters now in force, each with its ×."""
     request = context["request"]
-    return {"chips": chips_of(filterset, request), "bare": request.path}
+    return {"chips": chips_of(filterset, request), "bare": bare(request)}
 
 
 @register.inclusion_tag("kit/_filters.html", takes_context=True)
@@ -180,6 +181,24 @@ def filters(context: template.Context, filterset: Any, page: Any = None) -> dict
         "count": len(chips_of(filterset, context["request"])),
         "page": page,
     }
+
+
+@register.simple_tag
+def columns(filterset: Any, usual: str) -> list[str]:
+    """The names of the columns to show; the `usual` ones where the table stands in a list without choice."""
+    offered = getattr(filterset, "filters", {})
+    return chosen(filterset) if "columns" in offered else usual.split()
+
+
+@register.inclusion_tag("kit/_columns.html", takes_context=True)
+def columns_menu(context: template.Context, filterset: Any) -> dict[str, Any]:
+    """列▾: tick which columns the list shows. A form of its own that keeps the filters of the address."""
+    request = context["request"]
+    rest = {name: values for name, values in request.GET.lists() if name not in ("columns", "page")}
+    kept = [(name, value) for name, values in rest.items() for value in values]
+    choices = filterset.filters["columns"].extra["choices"]
+    usual = without(request, ["columns"])
+    return {"request": request, "others": kept, "choices": choices, "shown": chosen(filterset), "usual": usual}
 
 
 @register.simple_tag

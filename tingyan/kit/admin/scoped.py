@@ -1,84 +1,38 @@
-"""The admin site as this product uses it: read in one's own scope, written through actions, nothing ever deleted.
+"""Read-only rows in one's own scope, from which a room widens what it must."""
 
-Django's own permissions play no part. A room says who reads and who writes by the person's posts; rows, choices,
-filters and autocompletes all come from `visible_to`, so that the site shows what the pages show.
-"""
-
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tingyan.kit.admin.parts import LookUp, Main, Matter, ScopedFilter, column, scoped
 from tingyan.kit.days import plausible
 from tingyan.kit.errors import Refused
-from tingyan.kit.keys import key_of
 from tingyan.kit.search import LONGEST as LONGEST_SEARCH
 
-OWN_PAGES = {"logout", "password_change", "password_change_done"}  # the product has its own
 NOT_DELETED = gettext_lazy("系统中的记录不能删除；不再使用的，请改为停用")
-LEAKS = {"view_on_site"}  # redirects to any object whatever its scope
-
-
-class Site(admin.AdminSite):
-    site_header = site_title = gettext_lazy("厅验管理后台")
-    index_title = gettext_lazy("管理后台")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.disable_action("delete_selected")
-
-    def has_permission(self, request: HttpRequest) -> bool:
-        if request.user.is_active and request.user.is_staff:
-            return True
-        raise Refused(_("只有承办室、分管领导和管理员可以进入管理后台"))
-
-    @method_decorator(login_not_required)
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """There is one login door, with one gate."""
-        return redirect(f"{reverse('directory:login')}?{urlencode({'next': reverse('admin:index')})}")
-
-    def get_urls(self) -> list[Any]:
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in OWN_PAGES | LEAKS]
-
-
-class ScopedFilter(admin.RelatedFieldListFilter):
-    """A filter by a related row offers rows of one's own scope only."""
-
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        return [(row.pk, str(row)) for row in scoped(field.remote_field.model, request.user)]
-
-
-def scoped(model: type[models.Model], user: Any) -> QuerySet[Any]:
-    """Return the model's rows that the person may see; a model without scope belongs to everybody."""
-    rows = model._default_manager.all()
-    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
-
-
-class LookUp(AutocompleteSelect):
-    """A look-up drawn again after a fault; Django's own breaks where what was sent is no key."""
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, [key for key in value if key == "" or key_of(str(key)) is not None], attr)
 
 
 class ScopedAdmin(admin.ModelAdmin):
     """Read-only rows of the person's districts, for the office and its leaders.
 
     A room widens this by overriding `reads`, `adds`, `writes`, and `save_model` with a call of its action. Hidden
-    columns go into `exclude`: then nobody can filter by them either.
+    columns go into `exclude`: then nobody can filter by them either. `place` orders the main lists on the index, 0 is
+    none of them; `page` is where the site itself shows these rows; `tallies` are columns of counts beside the list.
     """
+
+    place = 0
+    page = ""
+    tallies: ClassVar[dict[str, tuple[Any, Any]]] = {}  # name → heading, expression
+    said: ClassVar[dict[str, str]] = {}  # column that holds a code → method that says it in words
 
     list_per_page = 50
     show_full_result_count = False
@@ -96,6 +50,25 @@ class ScopedAdmin(admin.ModelAdmin):
     def scope(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
         return rows.visible_to(user)
 
+    def matters(self, user: Any) -> Iterable[Matter]:
+        """What of these rows somebody should look at today."""
+        return ()
+
+    def main(self, request: HttpRequest) -> Main:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        works = bool(self.page) and self.works(request.user)
+        return Main(
+            str(self.opts.verbose_name_plural),
+            self.scope(self.model._default_manager.all(), request.user).count(),
+            reverse(f"{name}_changelist"),
+            reverse(f"{name}_add") if self.has_add_permission(request) else "",
+            reverse(self.page) if works else "",
+        )
+
+    def works(self, user: Any) -> bool:
+        """Whether the pages of the site show these rows to the person; administrators have the admin site alone."""
+        return bool(user.posts.reads)
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.reads(request.user) or self.writes(request.user, obj)
 
@@ -109,7 +82,11 @@ class ScopedAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.scope(super().get_queryset(request), request.user)
+        rows = self.scope(super().get_queryset(request), request.user)
+        return rows.annotate(**{f"tally_{name}": expression for name, (_heading, expression) in self.tallies.items()})
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_display(request), *(column(name, told[0]) for name, told in self.tallies.items())]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
@@ -121,6 +98,12 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [self.scoped_filter(item) for item in super().get_list_filter(request)]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return list(dict.fromkeys(self.said.get(name, name) for name in super().get_fields(request, obj)))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), *self.said.values()]
 
     def scoped_filter(self, item: Any) -> Any:
         if isinstance(item, str) and "__" not in item and self.opts.get_field(item).is_relation:
@@ -173,8 +156,16 @@ class ScopedAdmin(admin.ModelAdmin):
         raise Refused(NOT_DELETED)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Django's own log stays empty here: what was done stands in the audit log, for those who may read that."""
         self.check_seen(request, object_id)
-        return super().history_view(request, object_id, extra_context)
+        past = self.admin_site.past_of(request.user, self.get_object(request, object_id))
+        return super().history_view(request, object_id, {"past": past} | (extra_context or {}))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        shown = obj is not None and hasattr(obj, "get_absolute_url") and self.works(request.user)
+        context["page_url"] = obj.get_absolute_url() if shown else ""
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def check_seen(self, request: HttpRequest, object_id: str) -> None:
         """403 for a kind of row that is not the person's at all; 404 for one out of sight."""
