@@ -3,24 +3,79 @@
 People involved, clues and sealed notes are shown on no page of the site, and nobody can filter by them here.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 
-from issues.models import Evidence, Issue, Milestone, Move, Progress, Reassignment, Round, Task
-from tingyan.kit.admin import ScopedAdmin
+from issues.models import (
+    CallBack,
+    Case,
+    CaseBatch,
+    Deferral,
+    Doubt,
+    Draw,
+    Evidence,
+    Extension,
+    Issue,
+    Milestone,
+    Move,
+    Progress,
+    Reassignment,
+    Recheck,
+    RecheckFile,
+    Round,
+    Task,
+)
+from issues.states import OFFICE_TURN, State
+from issues.workflow import label_of
+from tingyan.kit.admin import Matter, Past, ScopedAdmin, named, tally
 
+TURN = (State.REPORTED, *OFFICE_TURN)  # what waits for the office
 OF_ISSUE = ["issue__number", "issue__title"]
+
+
+class MovesInline(Past):
+    model = Move
+    fk_name = "issue"
+    fields = ("at", "what", "before", "state", "unit", "by_label", "note")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = _("办理过程")
+
+    def get_queryset(self, request: Any) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("unit")
+
+    @admin.display(description=_("步骤"))
+    def what(self, move: Move) -> str:
+        return label_of(move.step)
 
 
 @admin.register(Issue)
 class IssueAdmin(ScopedAdmin):
+    place, page = 1, "issues:list"
+    inlines = (MovesInline,)
     list_display = ["number", "title", "state", "lead", "due", "round_no", "returns", "found_on", "campaign"]
     list_filter = ["state", "theme", "category", "severity", "source", "fix_type", "campaign", "lead"]
     search_fields = ["number", "title", "description"]
     date_hierarchy = "found_on"
     exclude = ["people", "people_for_liaison", "clue", "sealed_note"]
+
+    def matters(self, user: Any) -> Iterator[Matter]:
+        rows, page = Issue.objects.visible_to(user), reverse("issues:list")
+        if self.works(user):
+            late = rows.overdue(timezone.localdate()).count()
+            yield Matter(say("逾期的问题"), late, f"{page}?flag=late", "late" if late else "done")
+            counts = rows.aggregate(**{state: Count("pk", filter=Q(state=state)) for state in TURN})
+            for state in TURN:
+                yield Matter(str(State(state).label), counts[state], f"{page}?state={state}")
+            yield Matter(say("延期待批"), rows.filter(extending=True).count(), f"{page}?flag=extending", "near")
+            yield Matter(say("申请改派"), rows.filter(contested=True).count(), f"{page}?flag=contested", "near")
 
 
 @admin.register(Round)
@@ -41,10 +96,16 @@ class TaskAdmin(ScopedAdmin):
 
 @admin.register(Move)
 class MoveAdmin(ScopedAdmin):
-    list_display = ["issue", "step", "before", "state", "unit", "by_label", "at", "recorded_at"]
-    list_filter = ["step", "state", "unit"]
+    list_display = ["issue", "what", "before", "state", "unit", "by_label", "at", "recorded_at"]
+    list_filter = [("step", named(label_of)), "state", "unit"]
     search_fields = [*OF_ISSUE, "note", "by_label"]
     date_hierarchy = "at"
+
+    said: ClassVar = {"step": "what"}
+
+    @admin.display(description=_("步骤"), ordering="step")
+    def what(self, move: Move) -> str:
+        return label_of(move.step)
 
 
 @admin.register(Reassignment)
@@ -53,6 +114,54 @@ class ReassignmentAdmin(ScopedAdmin):
     list_filter = ["ruling", "unit"]
     search_fields = [*OF_ISSUE, "ground"]
     date_hierarchy = "asked_at"
+
+
+@admin.register(CaseBatch)
+class CaseBatchAdmin(ScopedAdmin):
+    tallies: ClassVar = {"cases": (_("案件数"), tally(Case, "batch"))}
+    list_display = ["name", "source", "received_on", "created_by", "created_at"]
+    list_filter = ["source"]
+    search_fields = ["name"]
+    date_hierarchy = "received_on"
+
+
+@admin.register(Case)
+class CaseAdmin(ScopedAdmin):
+    list_display = ["batch", "order", "issue", "taken_up_by"]
+    list_filter = ["batch"]
+    search_fields = [*OF_ISSUE, "taken_up_by"]
+
+
+@admin.register(CallBack)
+class CallBackAdmin(ScopedAdmin):
+    list_display = ["issue", "on", "how", "reached", "with_result", "with_handling", "by_label"]
+    list_filter = ["reached", "with_result", "how"]
+    search_fields = OF_ISSUE
+    date_hierarchy = "on"
+
+
+@admin.register(Extension)
+class ExtensionAdmin(ScopedAdmin):
+    list_display = ["issue", "unit", "number", "due", "wanted", "ruling", "granted", "asked_at", "ruled_at"]
+    list_filter = ["ruling", "unit"]
+    search_fields = [*OF_ISSUE, "reason"]
+    date_hierarchy = "asked_at"
+
+
+@admin.register(Deferral)
+class DeferralAdmin(ScopedAdmin):
+    list_display = ["issue", "unit", "at", "until", "by_label", "leader", "resumed_at"]
+    list_filter = ["unit"]
+    search_fields = [*OF_ISSUE, "reason"]
+    date_hierarchy = "at"
+
+
+@admin.register(Doubt)
+class DoubtAdmin(ScopedAdmin):
+    list_display = ["issue", "round_no", "kind", "other", "measure", "noted_at"]
+    list_filter = ["kind"]
+    search_fields = OF_ISSUE
+    date_hierarchy = "noted_at"
 
 
 @admin.register(Evidence)
@@ -83,3 +192,30 @@ class ProgressAdmin(OfTaskAdmin):
     list_display = ["text", "task", "kind", "by_label", "at"]
     list_filter = ["kind"]
     date_hierarchy = "at"
+
+
+@admin.register(Recheck)
+class RecheckAdmin(ScopedAdmin):
+    """The office's and its leaders' alone: what a unit may read of its own stands on its page."""
+
+    list_display = ["issue", "origin", "planned_on", "person", "done_on", "result", "cancelled_at"]
+    list_filter = ["origin", "result", "how"]
+    search_fields = [*OF_ISSUE, "note"]
+    date_hierarchy = "planned_on"
+
+    def scope(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        return rows.visible_to(user).of_office(user)
+
+
+@admin.register(RecheckFile)
+class RecheckFileAdmin(ScopedAdmin):
+    list_display = ["recheck", "by", "at"]
+    date_hierarchy = "at"
+
+
+@admin.register(Draw)
+class DrawAdmin(ScopedAdmin):
+    list_display = ["id", "size", "closed_since", "closed_until", "planned_on", "drawn_by", "drawn_at"]
+    search_fields = ["seed", "reason"]
+    date_hierarchy = "planned_on"
+    exclude = ["population"]

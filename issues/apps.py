@@ -10,6 +10,11 @@ NOTICES = {
     "contest": _("单位申请改派，请裁定"),
     "contest_task": _("配合单位申请改派，请裁定"),
     "rule": _("改派申请已裁定"),
+    "extend": _("单位申请延期，请裁定"),
+    "extend_task": _("配合单位申请延期，请裁定"),
+    "rule_extension": _("延期申请已裁定"),
+    "move_unit": _("问题因机构变动转入本单位"),
+    "shift": _("整改时限随工作日历调整"),
     "reassign": _("问题已改派"),
     "finish_task": _("配合任务已办结"),
     "submit": _("整改已提交核验"),
@@ -19,6 +24,8 @@ NOTICES = {
     "send_back": _("核验被退回"),
     "close": _("问题已销号"),
     "reassign_again": _("问题重新交办，请签收"),
+    "recheck": _("回头看结果已记录"),
+    "recheck_fail": _("回头看不合格，问题重新交办，请签收"),
     "defer": _("问题已暂缓"),
     "resume": _("问题已恢复办理"),
     "void": _("问题已作废"),
@@ -38,3 +45,4 @@ class IssuesConfig(AppConfig):
 
         for step, label in NOTICES.items():
             register(Kind(f"issue.{step}", label, "issues.Issue"))
+        register(Kind("recheck.planned", _("安排了回头看"), "issues.Recheck", related=("issue",)))

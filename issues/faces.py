@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as say
 
 from issues.models import Issue, Move, Task
-from issues.states import HIDDEN_SOURCES, State
+from issues.states import HIDDEN_SOURCES, Source, State
 
 
 class Side(Enum):
@@ -87,7 +87,7 @@ class Face:
     def source(self) -> str:
         """Where it came from, in words; 信访, 12345 and 暗访 are not shown outside the office."""
         hidden = self.issue.source in HIDDEN_SOURCES and not (self.office or self.finder_side)
-        return "" if hidden else self.issue.get_source_display()
+        return "" if hidden else str(Source(self.issue.source).label)
 
     @property
     def source_facts(self) -> tuple[str, str, str]:
@@ -163,7 +163,7 @@ class Face:
         return self.works_or_judges or move.step in ("decline", "merge", "close")
 
 
-END_STEPS = ("decline", "merge", "close", "reassign_again", "void")
+END_STEPS = ("decline", "merge", "close", "reassign_again", "recheck_fail", "void")
 FINDER_STEPS = ("file", "assign", *END_STEPS)
 
 

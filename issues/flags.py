@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from issues.models import Issue
-from issues.states import WORKING, State
+from issues.states import OPEN, WORKING, State
 from tingyan.kit import words
 from tingyan.workdays.calendar import Calendar
 
@@ -31,10 +31,12 @@ LATE = Flag("late", _("逾期"), "late", "exclamation-circle-fill")
 SIGN_LATE = Flag("sign_late", _("逾期未签收"), "late", "alarm")
 DUE_SOON = Flag("due_soon", _("即将到期"), "near", "hourglass-split")
 CONTESTED = Flag("contested", _("改派待裁定"), "info", "question-circle")
+RECHECK_FAILED = Flag("recheck_failed", _("回头看不合格"), "near", "shield-exclamation")
+EXTENDING = Flag("extending", _("延期待批"), "info", "calendar-plus")
 EXTENDED = Flag("extended", _("已延期"), "info", "calendar-check")
 RETURNED = Flag("returned", _("被退回"), "plain", "arrow-counterclockwise")
 SECOND_ROUND = Flag("second_round", _("重新交办"), "plain", "arrow-repeat")
-FILTERABLE = (LATE, SIGN_LATE, DUE_SOON, CONTESTED, RETURNED, SECOND_ROUND)
+FILTERABLE = (LATE, SIGN_LATE, DUE_SOON, RECHECK_FAILED, CONTESTED, EXTENDING, EXTENDED, RETURNED, SECOND_ROUND)
 
 
 def flagged(issues: QuerySet[Issue], code: str, today: date, days: Calendar) -> QuerySet[Issue]:
@@ -44,7 +46,10 @@ def flagged(issues: QuerySet[Issue], code: str, today: date, days: Calendar) -> 
         LATE.code: issues.overdue(today),
         SIGN_LATE.code: issues.sign_overdue(today),
         DUE_SOON.code: issues.due_within(today, last_near),
+        RECHECK_FAILED.code: issues.filter(recheck_failed=True),
         CONTESTED.code: issues.filter(contested=True),
+        EXTENDING.code: issues.filter(extending=True),
+        EXTENDED.code: issues.filter(extended__gt=0),
         RETURNED.code: issues.filter(returns__gt=0),
         SECOND_ROUND.code: issues.filter(round_no__gt=1),
     }
@@ -86,8 +91,14 @@ def flags(issue: Issue, today: date) -> list[Flag]:
     found = []
     if issue.state == State.ASSIGNED and issue.sign_by and issue.sign_by < today and not issue.contested:
         found.append(SIGN_LATE)
+    if issue.recheck_failed:
+        found.append(RECHECK_FAILED)
     if issue.contested:
         found.append(CONTESTED)
+    if issue.extending:
+        found.append(EXTENDING)
+    elif issue.extended and issue.state in OPEN:
+        found.append(EXTENDED)
     if issue.round_no > 1:
         found.append(Flag("second_round", say("第%(n)s轮") % {"n": issue.round_no}, "plain", "arrow-repeat"))
     return found
@@ -111,6 +122,8 @@ def due_of(issue: Issue, today: date, days: Calendar, late_by: int | None = None
         return Due(text, "plain", None)
     if issue.due is None:
         return Due(say("未定时限"), "plain", None)
+    if issue.extending and issue.due < today:  # not late until it is ruled on (C21): the flag says what it waits for
+        return Due("", "plain", issue.due, original)
     if issue.state in WORKING:
         return Due(*running(issue.due, today, days), issue.due, original)
     if issue.state == State.CLOSED and late_by is not None:

@@ -6,21 +6,24 @@ from typing import Any, Self
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from issues.calls import CalledBack, Calls
 from issues.states import (
     IN_UNITS_NAME,
     NOT_COUNTED,
     OFFICE_TURN,
     OPEN,
+    RECHECK_FAILED,
     TASK_HELD,
     TASK_OPEN,
     WORKING,
+    ExtensionRuling,
     Ruling,
     State,
     TaskState,
 )
 
 
-class IssueQuerySet(QuerySet[Any]):
+class IssueQuerySet(CalledBack):
     def visible_to(self, user: Any) -> Self:
         """Before 交办 the office and whoever found or filed it; then the units that work it; the finder's unit too.
 
@@ -58,8 +61,11 @@ class IssueQuerySet(QuerySet[Any]):
         return self.filter(state__in=OPEN)
 
     def overdue(self, on: date) -> Self:
-        """The unit holds it and its current due date has passed; a day that has not ended is not late (C19)."""
-        return self.filter(state__in=WORKING, due__lt=on)
+        """The unit holds it and its current due date has passed; a day that has not ended is not late (C19).
+
+        Where an extension was asked for in time nobody is late until it is ruled on (C21).
+        """
+        return self.filter(state__in=WORKING, due__lt=on, extending=False)
 
     def due_within(self, on: date, last: date) -> Self:
         """Held by the unit and due between `on` and `last`, both included."""
@@ -84,22 +90,25 @@ class IssueQuerySet(QuerySet[Any]):
         asked = Exists(self.of_issue("reassignments").filter(ruling=Ruling.PENDING))
         waits = Q(state=State.REPORTED, district__in=posts.office)
         waits |= Q(state=State.SUBMITTED, district__in=posts.office) & judges
-        waits |= Q(state=State.VERIFIED) & chief & judges & ~Exists(current.filter(verified_by=user))
+        waits |= Q(state=State.VERIFIED) & chief & judges & ~Exists(current.filter(verified_by=user)) & self.may_end()
         waits |= Q(state__in=WORKING) & chief & asked
+        extensions = self.of_issue("extensions").filter(ruling=ExtensionRuling.PENDING)
+        first, second = Exists(extensions.filter(number=1)), Exists(extensions.filter(number=2))
+        waits |= Q(state__in=WORKING) & chief & first
+        waits |= Q(state__in=WORKING, district__in=posts.chief | posts.leads) & second & ~first
         waits |= Q(state=State.DEFERRED, deferred_until__lte=until, district__in=posts.chief | posts.leads)
         return self.filter(waits)
 
     def with_clock(self) -> Self:
         """Annotate when the current round was submitted and verified, from which the office's own days run."""
         current = self.of_issue("rounds").filter(number=OuterRef("round_no"))
+        asks = self.of_issue("extensions").filter(ruling=ExtensionRuling.PENDING)
+        contests = self.of_issue("reassignments").filter(ruling=Ruling.PENDING)
         return self.annotate(
+            asks_extension=Exists(asks) & ~Exists(contests),
             submitted_at=Coalesce(Subquery(current.values("submitted_at")[:1]), F("filed_at")),
             verified_at=Subquery(current.values("verified_at")[:1]),
         )
-
-    def of_issue(self, name: str) -> Any:
-        """Rows of the related `name` that belong to the issue of the outer query."""
-        return self.model._meta.get_field(name).related_model.objects.filter(issue=OuterRef("pk"))
 
     def for_rows(self) -> Self:
         """With everything that a row of a list shows; `late_by` is the fact that the current round was closed with."""
@@ -134,6 +143,15 @@ class TaskQuerySet(QuerySet[Any]):
     def open(self) -> Self:
         return self.filter(state__in=TASK_OPEN)
 
+    def with_asks(self) -> Self:
+        """Annotate whether a request for a later date waits for its ruling."""
+        requests = self.model._meta.get_field("extensions").related_model.objects
+        return self.annotate(extending=Exists(requests.filter(task=OuterRef("pk"), ruling=ExtensionRuling.PENDING)))
+
+    def overdue(self, on: date) -> Self:
+        """Still to be done past its date; like an issue, none is late while its request for more time waits (C21)."""
+        return self.open().with_asks().filter(current_due__lt=on, extending=False)
+
     def held(self) -> Self:
         return self.filter(state__in=TASK_HELD)
 
@@ -153,6 +171,11 @@ class OfIssueQuerySet(QuerySet[Any]):
         return self.filter(issue__in=issues.visible_to(user))
 
 
+class SpanOfRoundQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(of__in=self.model._meta.get_field("of").related_model.objects.visible_to(user))
+
+
 class EvidenceQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Units see what they or their fellows hung on a task, and photos of the finding that the officer forwarded.
@@ -169,3 +192,67 @@ class EvidenceQuerySet(QuerySet[Any]):
             Q(issue__district__in=posts.reads) | mine | (works & (~Q(task=None) | Q(forwarded=True))),
             issue__district__in=posts.districts,
         )
+
+
+class CaseQuerySet(OfIssueQuerySet):
+    """Cases of a batch; how many and which came from above is the office's."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.is_superuser else self.filter(issue__district__in=user.posts.reads)
+
+
+class CaseBatchQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.is_superuser else self.filter(district__in=user.posts.reads)
+
+
+class DoubtQuerySet(CaseQuerySet):
+    """A doubt is for those who judge."""
+
+    def standing(self) -> Self:
+        """Without those that rest on an issue which is no longer counted: voided, merged or handed over since."""
+        return self.exclude(issue__state__in=NOT_COUNTED).exclude(other__isnull=False, other__state__in=NOT_COUNTED)
+
+
+class DrawQuerySet(CaseBatchQuerySet):
+    """What was drawn is the office's secret."""
+
+
+class CallBackQuerySet(Calls, CaseQuerySet):
+    """What a citizen said is the office's."""
+
+
+class RecheckQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """The office and leaders; the units that worked on it only once the result is recorded."""
+        if user.is_superuser:
+            return self.all()
+        tasks = self.model._meta.get_field("issue").related_model._meta.get_field("tasks").related_model.objects
+        works = Exists(tasks.held().filter(issue=OuterRef("issue"), unit__in=user.posts.units))
+        told = ~Q(result="") & works & Q(issue__district__in=user.posts.districts)
+        return self.filter(Q(issue__district__in=user.posts.reads) | told)
+
+    def of_office(self, user: Any) -> Self:
+        """Those whose plan the person may read: a unit's own recorded ones are seen, but not planned, by its people."""
+        return self.all() if user.is_superuser else self.filter(issue__district__in=user.posts.reads)
+
+    def waiting(self) -> Self:
+        return self.filter(result="", cancelled_at=None)
+
+    def overdue(self, on: date) -> Self:
+        return self.waiting().filter(planned_on__lt=on)
+
+    def with_issue(self) -> Self:
+        return self.select_related("issue__district", "issue__lead", "round__lead", "person", "recorded_by", "verifier")
+
+    def done(self) -> Self:
+        return self.exclude(result="")
+
+    def failed(self) -> Self:
+        return self.filter(result__in=RECHECK_FAILED)
+
+
+class OfRecheckQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """What was seen at a recheck stays with the office and leaders."""
+        return self.all() if user.is_superuser else self.filter(recheck__issue__district__in=user.posts.reads)

@@ -75,6 +75,7 @@ class Source(TextChoices):
     OTHER = "other", _("其他")
 
 
+CASE_SOURCES = (Source.CASES, Source.RATING)  # what arrives in batches
 HIDDEN_SOURCES = (Source.LETTERS, Source.HOTLINE, Source.COVERT)  # never shown to units
 
 
@@ -118,7 +119,10 @@ class VerifyHow(TextChoices):
 
 
 # Steps that a liaison, or the office for a unit that is not online, takes in the unit's name: whoever did cannot judge.
-IN_UNITS_NAME = ("sign", "contest", "submit", "sign_task", "contest_task", "finish_task")
+IN_UNITS_NAME = (
+    *("sign", "contest", "submit", "extend"),
+    *("sign_task", "contest_task", "finish_task", "extend_task"),
+)
 
 
 class Ruling(TextChoices):
@@ -131,3 +135,81 @@ class Ruling(TextChoices):
 class Origin(TextChoices):
     LIVE = "live", _("系统办理")
     LEDGER = "ledger", _("台账导入")
+
+
+class ExtensionRuling(TextChoices):
+    PENDING = "pending", _("待裁定")
+    GRANTED = "granted", _("同意延期")
+    REFUSED = "refused", _("不同意延期")
+    LAPSED = "lapsed", _("已失效")
+
+
+class DueRule(TextChoices):
+    """By what a due date came about: counted by a rule from a day, or said by somebody."""
+
+    FIX_TYPE = "fix_type", _("按整改类型的时限")
+    BY_HAND = "by_hand", _("交办时指定")
+    EXTENSION = "extension", _("批准延期")
+    RETURN = "return", _("退回后补改")
+    RESUME = "resume", _("暂缓恢复后顺延")
+
+
+class RecheckHow(TextChoices):
+    ON_SITE = "on_site", _("现场")
+    COVERT = "covert", _("暗访")
+    PHONE = "phone", _("电话")
+    PAPERS = "papers", _("资料")
+
+
+class RecheckOrigin(TextChoices):
+    CLOSING = "closing", _("销号时计划")
+    DRAW = "draw", _("随机抽取")
+    CHOSEN = "chosen", _("专门安排")
+
+
+class RecheckResult(TextChoices):
+    FIXED = "fixed", _("整改到位")
+    RELAPSED = "relapsed", _("反弹")
+    WANTING = "wanting", _("整改不到位")
+    SHAM = "sham", _("虚假整改")
+
+
+RECHECK_FAILED = (RecheckResult.RELAPSED, RecheckResult.WANTING, RecheckResult.SHAM)
+
+
+class Satisfaction(TextChoices):
+    VERY_GOOD = "very_good", _("非常满意")
+    GOOD = "good", _("满意")
+    FAIR = "fair", _("基本满意")
+    BAD = "bad", _("不满意")
+    VERY_BAD = "very_bad", _("非常不满意")
+
+
+SATISFIED = (Satisfaction.VERY_GOOD, Satisfaction.GOOD, Satisfaction.FAIR)
+UNSATISFIED = (Satisfaction.BAD, Satisfaction.VERY_BAD)
+ATTEMPTS = 3  # different days on which a citizen was not reached, after which a case may close without his word
+
+
+class CallBackHow(TextChoices):
+    PHONE = "phone", _("电话")
+    MESSAGE = "message", _("短信")
+    VISIT = "visit", _("上门")
+    MEETING = "meeting", _("当面")
+
+
+CALLED = (  # what a list of cases can be asked for
+    ("yes", _("已回访")),
+    ("result", _("对结果满意")),
+    ("handling", _("对过程满意")),
+    ("bad", _("对结果不满意")),
+    ("no", _("未回访")),
+)
+
+
+class DoubtKind(TextChoices):
+    SAME_FILE = "same_file", _("佐证文件与另一问题相同")
+    LIKE_PHOTO = "like_photo", _("照片与另一问题近似")
+    EARLY_PHOTO = "early_photo", _("照片拍摄早于问题发现")
+    LIKE_TEXT = "like_text", _("整改结果文字雷同")
+    LAST_MINUTE = "last_minute", _("临近时限才提交")
+    REPEAT = "repeat", _("同一窗口同类问题再次发生")

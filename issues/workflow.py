@@ -12,84 +12,12 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from issues.models import Issue, Task
-from issues.states import IN_UNITS_NAME, OPEN, Ruling, State, TaskState
+from issues import rules
+from issues.models import Issue, Recheck, Task
+from issues.states import OPEN, WORKING, Ruling, State, TaskState
+from tingyan.directory.rules import chief, office
 
 Rule = Callable[[Any, Issue], str]
-
-
-def office(user: Any, issue: Issue) -> str:
-    return "" if issue.district_id in user.posts.office else say("只有承办室可以办理这一步")
-
-
-def chief(user: Any, issue: Issue) -> str:
-    return "" if issue.district_id in user.posts.chief else say("只有室负责人可以办理这一步")
-
-
-def chief_or_leader(user: Any, issue: Issue) -> str:
-    if issue.district_id in user.posts.chief | user.posts.leads:
-        return ""
-    return say("只有分管领导，或记录其决定的室负责人，可以办理这一步")
-
-
-def lead_unit(user: Any, issue: Issue) -> str:
-    if issue.lead_id in user.posts.units:
-        return ""
-    return say("只有牵头单位（%(unit)s）可以办理这一步") % {"unit": issue.lead or "—"}
-
-
-def lead_or_office(user: Any, issue: Issue) -> str:
-    """A unit that is not online is served by the office, which then records for it and cannot verify."""
-    return "" if issue.district_id in user.posts.office else lead_unit(user, issue)
-
-
-def signer(user: Any, issue: Issue) -> str:
-    """While a unit asks that the work go to another, the office does not sign it away in the unit's name."""
-    if issue.contested and issue.lead_id not in user.posts.units:
-        return say("改派申请正在等待裁定")
-    return lead_or_office(user, issue)
-
-
-def lead_head(user: Any, issue: Issue) -> str:
-    if issue.lead_id in user.posts.heads:
-        return ""
-    return say("只有牵头单位（%(unit)s）的主要负责人可以撤回") % {"unit": issue.lead or "—"}
-
-
-def from_outside(user: Any, issue: Issue) -> str:
-    """Four eyes: a judge neither belongs to a unit that fixed it nor recorded anything of the round for a unit."""
-    members = user.posts.members
-    if issue.lead_id in members or Task.objects.held().filter(issue=issue, unit__in=members).exists():
-        return say("承办单位的人员不能核验或销号本单位的整改")
-    recorded = issue.moves.filter(by=user, round_no=issue.round_no, step__in=IN_UNITS_NAME).exists()
-    if recorded or (issue.judged_on_spot and user.pk == issue.filed_by_id):
-        return say("代单位录入的人不能核验或销号，请由另一人办理")
-    return ""
-
-
-def verifier(user: Any, issue: Issue) -> str:
-    return office(user, issue) or from_outside(user, issue)
-
-
-def closer(user: Any, issue: Issue) -> str:
-    if message := chief(user, issue) or from_outside(user, issue):
-        return message
-    now = issue.current_round
-    return say("核验人不能销号，请由另一人销号") if now and now.verified_by_id == user.pk else ""
-
-
-def contester(user: Any, issue: Issue) -> str:
-    if issue.contested:
-        return say("改派申请正在等待裁定")
-    if any(request.unit_id == issue.lead_id for request in issue.reassignments.all()):
-        return say("每个单位对同一问题只能申请改派一次")
-    return lead_unit(user, issue)
-
-
-def ruler(user: Any, issue: Issue) -> str:
-    if not any(request.ruling == Ruling.PENDING for request in issue.reassignments.all()):
-        return say("没有等待裁定的改派申请")
-    return chief(user, issue)
 
 
 @dataclass(frozen=True)
@@ -103,6 +31,7 @@ class Step:
     rule: Rule
     in_units_name: bool = False  # filed by a liaison or the office, it records who in the unit approved it
     internal: bool = False  # the move is shown to the office alone
+    by_itself: bool = False  # the system takes it when its day has come
 
 
 S = State
@@ -111,26 +40,30 @@ UNDER_WAY = tuple(s for s in OPEN if s != S.DEFERRED)
 ASSIGN = Step("assign", _("交办"), (S.REPORTED,), S.ASSIGNED, office)
 DECLINE = Step("decline", pgettext_lazy("step", "不予交办"), (S.REPORTED,), S.DECLINED, chief)
 MERGE = Step("merge", pgettext_lazy("step", "并入"), (S.REPORTED,), S.MERGED, chief)
-SIGN = Step("sign", _("签收"), (S.ASSIGNED,), S.FIXING, signer, in_units_name=True)
-CONTEST = Step("contest", _("申请改派"), (S.ASSIGNED,), None, contester, in_units_name=True)
-RULE = Step("rule", _("裁定改派"), (S.ASSIGNED, S.FIXING), None, ruler)
+SIGN = Step("sign", _("签收"), (S.ASSIGNED,), S.FIXING, rules.signer, in_units_name=True)
+CONTEST = Step("contest", _("申请改派"), (S.ASSIGNED,), None, rules.contester, in_units_name=True)
+RULE = Step("rule", _("裁定改派"), (S.ASSIGNED, S.FIXING), None, rules.ruler)
+EXTEND = Step("extend", _("申请延期"), WORKING, None, rules.extender, in_units_name=True)
+RULE_EXTENSION = Step("rule_extension", _("裁定延期"), WORKING, None, rules.extension_ruler)
 REASSIGN = Step("reassign", _("改派"), (S.ASSIGNED, S.FIXING), S.ASSIGNED, chief)
 RECALL = Step("recall", _("撤回交办"), (S.ASSIGNED,), S.REPORTED, office)
-SUBMIT = Step("submit", _("提交核验"), (S.FIXING,), S.SUBMITTED, lead_or_office, in_units_name=True)
-WITHDRAW = Step("withdraw", _("撤回"), (S.SUBMITTED,), S.FIXING, lead_head)
-VERIFY = Step("verify", _("核验通过"), (S.SUBMITTED,), S.VERIFIED, verifier)
-RETURN = Step("return", _("退回"), (S.SUBMITTED,), S.FIXING, verifier)
-CLOSE = Step("close", _("销号"), (S.VERIFIED,), S.CLOSED, closer)
+SUBMIT = Step("submit", _("提交核验"), (S.FIXING,), S.SUBMITTED, rules.lead_or_office, in_units_name=True)
+WITHDRAW = Step("withdraw", _("撤回"), (S.SUBMITTED,), S.FIXING, rules.lead_head)
+VERIFY = Step("verify", _("核验通过"), (S.SUBMITTED,), S.VERIFIED, rules.verifier)
+RETURN = Step("return", _("退回"), (S.SUBMITTED,), S.FIXING, rules.verifier)
+CLOSE = Step("close", _("销号"), (S.VERIFIED,), S.CLOSED, rules.closer)
 SEND_BACK = Step("send_back", _("退回核验"), (S.VERIFIED,), S.SUBMITTED, chief)
 REASSIGN_AGAIN = Step("reassign_again", pgettext_lazy("step", "重新交办"), (S.CLOSED,), S.ASSIGNED, chief)
-DEFER = Step("defer", pgettext_lazy("step", "暂缓"), UNDER_WAY, S.DEFERRED, chief_or_leader)
-RESUME = Step("resume", _("恢复"), (S.DEFERRED,), None, chief_or_leader)
+RECHECK_FAIL = Step("recheck_fail", _("回头看重新交办"), (S.CLOSED,), S.ASSIGNED, rules.rechecker)
+DEFER = Step("defer", pgettext_lazy("step", "暂缓"), UNDER_WAY, S.DEFERRED, rules.chief_or_leader)
+RESUME = Step("resume", _("恢复"), (S.DEFERRED,), None, rules.chief_or_leader, by_itself=True)
 HAND_OVER = Step("hand_over", pgettext_lazy("step", "另行处理"), OPEN, S.HANDED_OVER, chief, internal=True)
 VOID = Step("void", _("作废"), OPEN, S.VOID, chief)
 
 STEPS = (
-    *(ASSIGN, SIGN, SUBMIT, VERIFY, CLOSE, RULE, CONTEST, RETURN, SEND_BACK, WITHDRAW, REASSIGN, RECALL),
-    *(REASSIGN_AGAIN, RESUME, DEFER, DECLINE, MERGE, HAND_OVER, VOID),
+    *(ASSIGN, SIGN, SUBMIT, VERIFY, CLOSE, RULE, RULE_EXTENSION, CONTEST, EXTEND),
+    *(RETURN, SEND_BACK, WITHDRAW, REASSIGN, RECALL, REASSIGN_AGAIN, RECHECK_FAIL),
+    *(RESUME, DEFER, DECLINE, MERGE, HAND_OVER, VOID),
 )
 BY_NAME = {step.name: step for step in STEPS}
 
@@ -139,6 +72,8 @@ def refusal(user: Any, step: Step, issue: Issue) -> str:
     """Return "" when the person may take the step now, else a plain sentence that says who may, or why not."""
     if issue.state not in step.sources:
         return say("此问题现在是“%(state)s”，不能%(step)s") % {"state": issue.get_state_display(), "step": step.label}
+    if user is None:  # the system itself
+        return "" if step.by_itself else say("这一步须由人办理")
     return step.rule(user, issue)
 
 
@@ -163,7 +98,8 @@ class TaskStep:
 SIGN_TASK = TaskStep("sign_task", _("签收"), (TaskState.TO_SIGN,))
 CONTEST_TASK = TaskStep("contest_task", _("申请改派"), (TaskState.TO_SIGN,))
 FINISH_TASK = TaskStep("finish_task", _("办结配合任务"), (TaskState.FIXING,))
-TASK_STEPS = (SIGN_TASK, FINISH_TASK, CONTEST_TASK)
+EXTEND_TASK = TaskStep("extend_task", _("申请延期"), (TaskState.TO_SIGN, TaskState.FIXING))
+TASK_STEPS = (SIGN_TASK, FINISH_TASK, CONTEST_TASK, EXTEND_TASK)
 TASK_STEPS_BY_NAME = {step.name: step for step in TASK_STEPS}
 
 
@@ -176,11 +112,20 @@ def task_refusal(user: Any, step: TaskStep, task: Task) -> str:
         return say("只有承办单位（%(unit)s）可以申请改派") % {"unit": task.unit}
     if not own and task.issue.district_id not in user.posts.office:
         return say("只有承办单位（%(unit)s）可以办理这一步") % {"unit": task.unit}
+    if step is EXTEND_TASK:
+        return task_extension_refusal(task)
     if step is CONTEST_TASK and asked(task):
         return say("每个单位对同一问题只能申请改派一次")
     if step is SIGN_TASK and not own and any(request.ruling == Ruling.PENDING for request in asked(task)):
         return say("改派申请正在等待裁定")
     return ""
+
+
+def task_extension_refusal(task: Task) -> str:
+    """Ruled on while the units work, like the lead's; two at most."""
+    if task.issue.state not in WORKING:
+        return say("此问题现在是“%s”，不能申请延期") % task.issue.get_state_display()
+    return rules.extended_enough([ask for ask in task.issue.extensions.all() if ask.task_id == task.pk])
 
 
 def asked(task: Task) -> list[Any]:
@@ -190,3 +135,62 @@ def asked(task: Task) -> list[Any]:
 
 def task_steps_for(user: Any, task: Task) -> list[TaskStep]:
     return [step for step in TASK_STEPS if not task_refusal(user, step, task)]
+
+
+@dataclass(frozen=True)
+class RecheckStep:
+    """What is done with a recheck that waits; a result that fails it takes RECHECK_FAIL besides."""
+
+    name: str
+    label: Any
+    rule: Callable[[Any, Recheck], str]
+
+
+def recorder(user: Any, recheck: Recheck) -> str:
+    """The same persons whom RECHECK_FAIL lets in, as the recheck itself remembers who verified."""
+    if message := rules.from_outside(user, recheck.issue):
+        return message
+    return say("核验人不能开展回头看，请由另一人办理") if recheck.verifier_id == user.pk else ""
+
+
+RECORD_RECHECK = RecheckStep("record", _("记录回头看结果"), recorder)
+REPLAN_RECHECK = RecheckStep("replan", _("调整计划"), lambda user, recheck: office(user, recheck.issue))
+CANCEL_RECHECK = RecheckStep("cancel", _("取消回头看"), lambda user, recheck: chief(user, recheck.issue))
+RECHECK_STEPS = (RECORD_RECHECK, REPLAN_RECHECK, CANCEL_RECHECK)
+
+
+def recheck_refusal(user: Any, step: RecheckStep, recheck: Recheck) -> str:
+    """The same for a recheck (with `issue` selected). Office first: nobody else learns even that it waits."""
+    if message := office(user, recheck.issue):
+        return message
+    if not recheck.is_waiting:
+        return say("此回头看已记录结果或已取消，不能再办理")
+    if recheck.issue.state != State.CLOSED:
+        return say("此问题现在是“%(state)s”，不能开展回头看") % {"state": recheck.issue.get_state_display()}
+    return step.rule(user, recheck)
+
+
+def recheck_steps_for(user: Any, recheck: Recheck) -> list[RecheckStep]:
+    return [step for step in RECHECK_STEPS if not recheck_refusal(user, step, recheck)]
+
+
+def plan_refusal(user: Any, issue: Issue, *, waits: bool | None = None) -> str:
+    """Whether a recheck of a closed issue may be planned specially; `waits` where it is known that one does."""
+    if message := office(user, issue):
+        return message
+    if issue.state != State.CLOSED:
+        return say("只有已销号的问题可以安排回头看")
+    waits = issue.rechecks.waiting().exists() if waits is None else waits
+    return say("此问题已有待开展的回头看，请调整原计划") if waits else ""
+
+
+UNSTEPPED = {"file": _("提交"), "shift": _("调整时限"), "move_unit": _("机构变动转入")}  # moves that are no steps
+
+
+def label_of(step: str) -> str:
+    """What a move is called in the history."""
+    if step in BY_NAME:
+        return str(BY_NAME[step].label)
+    if step in TASK_STEPS_BY_NAME:
+        return str(TASK_STEPS_BY_NAME[step].label)
+    return str(UNSTEPPED.get(step, _("修改登记")))

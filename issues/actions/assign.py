@@ -1,6 +1,6 @@
 """交办, 撤回交办 and 重新交办: opening a round and giving each unit its task."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as say
 
-from issues.actions.reassign import lapse
+from issues.actions.doubt import note_repeats
+from issues.actions.lapse import lapse_all
+from issues.actions.planning import drop_waiting
 from issues.actions.take import Happening, can_work, take
 from issues.actions.work import set_forwarded
-from issues.deadlines import due_date, sign_by
+from issues.deadlines import Basis, by_fix_type, said, sign_by
 from issues.models import Issue, Round, Task
-from issues.states import Category, FixType, Severity, TaskState
+from issues.states import Category, DueRule, FixType, Severity, TaskState
 from issues.workflow import ASSIGN, REASSIGN_AGAIN, RECALL
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
@@ -34,6 +36,7 @@ class Assignment:
     lead: Department
     assisting: Sequence[Department] = ()
     due: date | None = None
+    repeat_of: Issue | None = None  # the closed issue that it repeats; None: as it is
     forward: Sequence[int] | None = None  # ids of the photos of the finding that units may see; None: as they are
 
 
@@ -44,6 +47,7 @@ def assign(
     at = moment(at)
     with audit.recording(by=by):
         open_round(issue, order, ASSIGN, Happening(by=by, at=at, note=note, unit_id=order.lead.pk), version)
+        note_repeats(issue, at=at)
     return issue
 
 
@@ -58,37 +62,56 @@ def reassign_again(
     at = moment(at)
     with audit.recording(by=by):
         happening = Happening(by=by, at=at, note=reason, unit_id=order.lead.pk)
-        open_round(issue, order, REASSIGN_AGAIN, happening, version)
+        open_round(issue, order, REASSIGN_AGAIN, happening, version, lambda: drop_waiting(issue, happening))
     return issue
 
 
-def open_round(issue: Issue, order: Assignment, step: Any, happening: Happening, version: int | None) -> None:
+def open_round(
+    issue: Issue,
+    order: Assignment,
+    step: Any,
+    happening: Happening,
+    version: int | None,
+    effect: Callable[[], Any] = lambda: None,
+    **columns: Any,
+) -> None:
+    """Take `step` into a new round. `effect` and `columns` are what belongs to the step beyond the order."""
     check(issue, order, timezone.localdate(happening.at))
     days = calendar.load()
     today = timezone.localdate(happening.at)
-    due = order.due or due_date(order.fix_type, today, issue.district, days)
+    basis = by_fix_type(order.fix_type, today, issue.district, days)
+    if order.due and order.due != basis.due:
+        basis = said(DueRule.BY_HAND, order.due, today, days)
     limit = sign_by(today, issue.district, days)
     write_order(issue, order)
-    take_order(issue, order, step, happening, version, due, limit)
+    take_order(issue, order, step, happening, version, effect, basis, {"sign_by": limit, **columns})
 
 
 def write_order(issue: Issue, order: Assignment) -> None:
     """Put the officer's words on the issue in memory, so that its search columns can be made of them."""
     for name in ("title", "category", "severity", "fix_type", "wording"):
         setattr(issue, name, getattr(order, name))
+    issue.repeat_of = order.repeat_of or issue.repeat_of
     issue.fill_search()
 
 
 def take_order(
-    issue: Issue, order: Assignment, step: Any, happening: Happening, version: int | None, due: date, limit: date
+    issue: Issue,
+    order: Assignment,
+    step: Any,
+    happening: Happening,
+    version: int | None,
+    effect: Callable[[], Any],
+    basis: Basis,
+    columns: dict[str, Any],
 ) -> None:
     """Write the issue, its round and its tasks, then tell the units, who by then can open it."""
-    words = ("title", "category", "severity", "fix_type", "wording", "search_office", "search_unit")
     number = issue.round_no + 1
 
     def give_out() -> None:
-        this_round = make_round(issue, number, order.lead, happening, due)
-        make_tasks(issue, this_round, [order.lead, *order.assisting], due, limit)
+        this_round = make_round(issue, number, order.lead, happening, basis.due)
+        make_tasks(issue, this_round, [order.lead, *order.assisting], basis, columns["sign_by"])
+        effect()
 
     take(
         step,
@@ -96,20 +119,25 @@ def take_order(
         happening,
         version=version,
         effect=give_out,
-        **{name: getattr(issue, name) for name in words},
+        **{name: getattr(issue, name) for name in ORDERED},
         round_no=number,
         lead=order.lead,
         self_found=issue.finder_unit_id == order.lead.pk,
         assigned_at=happening.at,
-        sign_by=limit,
-        original_due=due,
-        due=due,
+        original_due=basis.due,
+        due=basis.due,
         returns=0,
         closed_on=None,
         contested=False,
+        extending=False,
+        extended=0,
+        **columns,
     )
     if order.forward is not None:
         set_forwarded(issue, order.forward)
+
+
+ORDERED = ("title", "category", "severity", "fix_type", "wording", "repeat_of_id", "search_office", "search_unit")
 
 
 def make_round(issue: Issue, number: int, lead: Department, happening: Happening, due: date) -> Round:
@@ -122,11 +150,13 @@ def make_round(issue: Issue, number: int, lead: Department, happening: Happening
         "current_due": due,
         "signed_at": None,
         "returns": 0,
+        "extensions": 0,
+        "transfers": 0,
     }
     return Round.objects.update_or_create(issue=issue, number=number, defaults=facts)[0]
 
 
-def make_tasks(issue: Issue, this_round: Round, units: Sequence[Department], due: date, limit: date) -> list[Task]:
+def make_tasks(issue: Issue, this_round: Round, units: Sequence[Department], basis: Basis, limit: date) -> list[Task]:
     """A task for each unit; the first one leads."""
     return Task.objects.bulk_create(
         Task(
@@ -136,8 +166,8 @@ def make_tasks(issue: Issue, this_round: Round, units: Sequence[Department], due
             is_lead=place == 0,
             assigned_at=this_round.assigned_at,
             sign_by=limit,
-            original_due=due,
-            current_due=due,
+            original_due=basis.due,
+            **basis.columns,
         )
         for place, unit in enumerate(units)
     )
@@ -171,7 +201,7 @@ def recall(issue: Issue, *, by: Any, reason: str, at: datetime | None = None, ve
         happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id)
         take(RECALL, issue, happening, version=version, **UNASSIGNED, round_no=issue.round_no - 1)
         issue.tasks.held().filter(round__number=issue.round_no + 1).update(state=TaskState.CANCELLED)
-        lapse(issue, happening)
+        lapse_all(issue, happening)
     return issue
 
 
@@ -183,4 +213,6 @@ UNASSIGNED: dict[str, Any] = {
     "original_due": None,
     "due": None,
     "contested": False,
+    "extending": False,
+    "extended": 0,
 }

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as say
 
+from issues.actions.doubt import note_repeats
 from issues.actions.take import Happening, write
 from issues.models import Issue
 from issues.states import State
@@ -48,8 +49,15 @@ def edit(issue: Issue, changes: dict[str, Any], *, by: Any, version: int, at: da
         columns = changes | {"search_office": issue.search_office, "search_unit": issue.search_unit}
         happening = Happening(by=by, at=moment(at), note=changed(before), internal=True)
         write(issue, happening, "edit", state=issue.state, **columns)
+        compare_again(issue, changes, happening.at)
         audit.entry("issue.edited", issue, before={k: str(v) for k, v in before.items() if k not in OFFICE_ONLY})
     return issue
+
+
+def compare_again(issue: Issue, changes: dict[str, Any], at: datetime) -> None:
+    """Another window or category of an assigned issue: it may repeat another one, or none."""
+    if issue.round_no and changes.keys() & {"window", "category"}:
+        note_repeats(issue, at=at)
 
 
 def changed(names: Iterable[str]) -> str:

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as say
 
-from issues.actions.reassign import lapse, move_task
+from issues.actions.doubt import note_doubts
+from issues.actions.lapse import lapse, lapse_extensions
+from issues.actions.reassign import move_task
 from issues.actions.take import Approval, Happening, allow, need_approval, take
 from issues.models import Issue, Round, Task
 from issues.states import EvidenceKind, TaskState
@@ -92,7 +94,9 @@ def finish_task(
         approval = need_approval(task.unit_id, by, approval)
         happening = Happening(by=by, at=at, note=outcome.result, unit_id=task.unit_id, approval=approval)
         move_task(FINISH_TASK, task, happening, version)
+        lapse_extensions(task.issue, happening, task=task)
         finish(task, outcome, at)
+        note_doubts(task.issue, at=at)
     return task
 
 
@@ -135,9 +139,11 @@ def submit(
         check_outcome(task, outcome)
         approval = need_approval(issue.lead_id, by, approval)
         happening = Happening(by=by, at=at, note=told(outcome), unit_id=issue.lead_id, approval=approval)
-        take(SUBMIT, issue, happening, version=version)
+        take(SUBMIT, issue, happening, version=version, extending=False)
+        lapse_extensions(issue, happening, task=task)
         finish(task, outcome, at)
         issue.rounds.filter(number=issue.round_no).update(submitted_at=at, submitted_by=by)
+        note_doubts(issue, at=at)
     return issue
 
 

@@ -1,7 +1,7 @@
 """核验通过, 退回, 销号 and 退回核验: the office's judgement, by two people from outside the unit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as say
 
 from issues.actions.clocks import days_in
 from issues.actions.fix import reopen
-from issues.actions.reassign import lapse
+from issues.actions.lapse import lapse_all
+from issues.actions.planning import plan_at_closing
 from issues.actions.take import Happening, allow, can_work, take
-from issues.deadlines import late_days
+from issues.deadlines import Basis, in_days, late_days
 from issues.models import Issue, Round, Task
-from issues.states import OFFICE_TURN, WORKING, Category, FixType, Severity, State, TaskState, VerifyHow
+from issues.states import OFFICE_TURN, WORKING, Category, DueRule, FixType, Severity, State, TaskState, VerifyHow
 from issues.workflow import CLOSE, RETURN, SEND_BACK, VERIFY
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
@@ -91,7 +92,7 @@ def end_undone(issue: Issue, ended: list[tuple[Task, str]], happening: Happening
     """Cancel those tasks; what their units had asked for falls away with them."""
     for task, reason in ended:
         Task.objects.filter(pk=task.pk).update(state=TaskState.CANCELLED)
-        lapse(issue, happening, task=task)
+        lapse_all(issue, happening, task=task)
         audit.entry("task.cancel", task, district_id=issue.district_id, reason=reason)
 
 
@@ -145,24 +146,20 @@ def return_(
         if not issue.round_no:
             take(RETURN, issue, happening, version=version, target=State.REPORTED, fixed_on_spot=False)
             return issue
-        due = later_due(issue, timezone.localdate(at))
+        mend = in_days(DueRule.RETURN, timezone.localdate(at), issue.district.days_return, calendar.load())
+        due = max(issue.due, mend.due) if issue.due else mend.due
         take(RETURN, issue, happening, version=version, returns=issue.returns + 1, due=due)
-        reopen_for(issue, tasks, due)
+        reopen_for(issue, tasks, mend)
     return issue
 
 
-def later_due(issue: Issue, today: date) -> date:
-    """The later of the current due date and the return + the district's days for mending."""
-    mend = calendar.load().add(today, issue.district.days_return)
-    return max(issue.due, mend) if issue.due else mend
-
-
-def reopen_for(issue: Issue, tasks: Sequence[int], due: date) -> None:
+def reopen_for(issue: Issue, tasks: Sequence[int], mend: Basis) -> None:
+    """Each reopened task is due at the later of its present date and the return + the district's days for mending."""
     current = issue.tasks.held().filter(round__number=issue.round_no)
     chosen = [task.pk for task in current if task.is_lead or task.pk in tasks]
     reopen(issue, chosen)
-    issue.tasks.filter(pk__in=chosen).update(current_due=due)
-    issue.rounds.filter(number=issue.round_no).update(returns=issue.returns, current_due=due)
+    issue.tasks.filter(pk__in=chosen, current_due__lt=mend.due).update(**mend.columns)
+    issue.rounds.filter(number=issue.round_no).update(returns=issue.returns, current_due=issue.due)
 
 
 def close(issue: Issue, *, by: Any, note: str = "", at: datetime | None = None, version: int | None = None) -> Issue:
@@ -173,13 +170,14 @@ def close(issue: Issue, *, by: Any, note: str = "", at: datetime | None = None, 
             text = say("%(unit)s的任务仍是“%(state)s”，不能销号")
             raise ValidationError({"note": text % {"unit": left.unit, "state": left.get_state_display()}})
         happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
-        take(CLOSE, issue, happening, version=version, closed_on=timezone.localdate(at))
+        take(CLOSE, issue, happening, version=version, closed_on=timezone.localdate(at), recheck_failed=False)
         issue.rounds.filter(number=issue.round_no).update(
             closed_at=at,
             closed_by=by,
             closed_unit=unit_of(by, issue),
             office_days=days_in(issue, OFFICE_TURN, calendar.load()),
         )
+        plan_at_closing(issue, issue.rounds.get(number=issue.round_no), happening)
     return issue
 
 

@@ -1,23 +1,20 @@
-"""Ways out of the ordinary course: 不予交办, 并入, 另行处理, 作废, and 暂缓 with 恢复."""
+"""Ways out of the ordinary course: 不予交办, 并入, 另行处理, 作废."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as say
 
-from issues.actions.reassign import lapse
-from issues.actions.take import Happening, allow, take
-from issues.models import Issue, Task
-from issues.states import NOT_COUNTED, TASK_HELD, TASK_OPEN, WORKING, State, TaskState
-from issues.workflow import DECLINE, DEFER, HAND_OVER, MERGE, RESUME, VOID, Step
+from issues.actions.defer import NOT_DEFERRED, end_deferral
+from issues.actions.lapse import lapse_all
+from issues.actions.take import Happening, take
+from issues.models import Issue
+from issues.states import NOT_COUNTED, TASK_HELD, TASK_OPEN, TaskState
+from issues.workflow import DECLINE, HAND_OVER, MERGE, VOID, Step
 from tingyan.audit import actions as audit
 from tingyan.kit import words
 from tingyan.kit.moments import moment
-from tingyan.workdays import calendar
 
 
 def decline(issue: Issue, *, by: Any, reason: str, at: datetime | None = None, version: int | None = None) -> Issue:
@@ -57,102 +54,9 @@ def leave(
         raise ValidationError({"note": say("请填写理由")})
     with audit.recording(by=by):
         happening = Happening(by=by, at=moment(at), note=reason, unit_id=issue.lead_id, internal=step.internal)
-        take(step, issue, happening, version=version, contested=False, **NOT_DEFERRED, **changes)
+        take(step, issue, happening, version=version, contested=False, extending=False, **NOT_DEFERRED, **changes)
+        end_deferral(issue, happening)
         ending = TASK_HELD if step is HAND_OVER else TASK_OPEN
         issue.tasks.filter(state__in=ending).update(state=TaskState.CANCELLED)
-        lapse(issue, happening)
+        lapse_all(issue, happening)
     return issue
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A leader's decision as recorded: who, when, on which paper."""
-
-    leader: str
-    on: date
-    paper: str = ""
-
-    def __str__(self) -> str:
-        """In the language of the record: it is kept as part of the reason."""
-        with words.as_recorded():
-            paper = say("，依据：%s") % self.paper if self.paper else ""
-            decided = {"leader": self.leader, "on": words.date(self.on), "paper": paper}
-            return say("%(leader)s于%(on)s决定%(paper)s") % decided
-
-
-def defer(
-    issue: Issue,
-    *,
-    by: Any,
-    until: date,
-    reason: str,
-    decision: Decision | None = None,
-    at: datetime | None = None,
-    version: int | None = None,
-) -> Issue:
-    """暂缓 until a date: the unit's clock stops, the working days that remain are kept."""
-    at = moment(at)
-    today = timezone.localdate(at)
-    check_deferral(issue, by, until, today, reason, decision)
-    held = issue.state in WORKING and issue.due
-    with audit.recording(by=by):
-        note = f"{reason}（{decision}）" if decision else reason
-        take(
-            DEFER,
-            issue,
-            Happening(by=by, at=at, note=note, unit_id=issue.lead_id),
-            version=version,
-            deferred_from=issue.state,
-            deferred_until=until,
-            deferred_days_left=calendar.load().between(today, issue.due) if held and issue.due else None,
-        )
-    return issue
-
-
-def check_deferral(issue: Issue, by: Any, until: date, today: date, reason: str, decision: Decision | None) -> None:
-    wrong = {}
-    if not reason.strip():
-        wrong["note"] = say("请填写暂缓的理由")
-    if until <= today:
-        wrong["until"] = say("暂缓的截止日期须晚于今天")
-    if issue.district_id not in by.posts.leads and (decision is None or not decision.leader.strip()):
-        wrong["leader"] = say("请填写作出决定的分管领导和日期")
-    if decision and decision.on > today:
-        wrong["decided_on"] = say("决定日期不能晚于今天")
-    if wrong:
-        raise ValidationError(wrong)
-
-
-def resume(issue: Issue, *, by: Any, note: str = "", at: datetime | None = None, version: int | None = None) -> Issue:
-    """恢复: the due date becomes today + the working days that remained at the deferral; so does the day to sign by."""
-    at = moment(at)
-    with audit.recording(by=by):
-        allow(RESUME, issue, by, version)
-        target = State(issue.deferred_from or State.REPORTED)
-        later = resumed(issue, timezone.localdate(at))
-        changes = dict(NOT_DEFERRED)
-        if issue.deferred_days_left is not None and issue.due:
-            changes["due"] = later(issue.due)
-        if target == State.ASSIGNED and issue.sign_by:
-            changes["sign_by"] = later(issue.sign_by)
-        happening = Happening(by=by, at=at, note=note, unit_id=issue.lead_id)
-        take(RESUME, issue, happening, version=version, target=target, **changes)
-        if "due" in changes:
-            issue.rounds.filter(number=issue.round_no).update(current_due=issue.due)
-        for task in issue.tasks.open().filter(round__number=issue.round_no):
-            to_sign = {"sign_by": later(task.sign_by)} if task.state == TaskState.TO_SIGN else {}
-            Task.objects.filter(pk=task.pk).update(current_due=later(task.current_due), **to_sign)
-    return issue
-
-
-def resumed(issue: Issue, today: date) -> Callable[[date], date]:
-    """Where a date stands once the issue goes on `today`: as many working days away as it was at the deferral.
-
-    A date that was set on a day of rest is never brought forward by this.
-    """
-    days = calendar.load()
-    stopped = timezone.localdate(issue.moves.filter(step=DEFER.name).latest("id").at)
-    return lambda day: max(day, days.add(today, days.between(stopped, day)))
-
-
-NOT_DEFERRED: dict[str, Any] = {"deferred_from": "", "deferred_until": None, "deferred_days_left": None}

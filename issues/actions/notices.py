@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from issues.models import Issue
+from issues.states import ExtensionRuling
 from tingyan.directory.models import Appointment
 from tingyan.directory.states import Role
 from tingyan.inbox.actions import notify
@@ -43,6 +44,12 @@ def units(issue: Issue) -> Ids:
     return holders(tasks.values("unit"), Role.HEAD, Role.LIAISON)
 
 
+def extension_rulers(issue: Issue) -> Ids:
+    """Chiefs; where a second extension waits the leaders too, who decide it."""
+    second = issue.extensions.filter(ruling=ExtensionRuling.PENDING, number__gt=1).exists()
+    return of_office(issue, Role.CHIEF, *([Role.SUPERVISOR] if second else []))
+
+
 def lead_heads(issue: Issue) -> Ids:
     return holders([issue.lead_id], Role.HEAD)
 
@@ -60,6 +67,11 @@ RECIPIENTS: dict[str, tuple[Group, ...]] = {
     "hand_over": (finder,),
     "contest": (chiefs,),
     "contest_task": (chiefs,),
+    "extend": (extension_rulers,),
+    "extend_task": (extension_rulers,),
+    "rule_extension": (units,),
+    "shift": (units,),
+    "move_unit": (units,),
     "rule": (units,),
     "reassign": (units,),
     "recall": (),  # the unit no longer sees the issue: there is nothing it could open
@@ -73,6 +85,8 @@ RECIPIENTS: dict[str, tuple[Group, ...]] = {
     "send_back": (officers,),
     "close": (units, finder),
     "reassign_again": (units,),
+    "recheck": (units,),
+    "recheck_fail": (units,),
     "defer": (units,),
     "resume": (units,),
     "void": (finder,),
@@ -84,7 +98,8 @@ def tell(step_name: str, issue: Issue, happening: "Happening") -> None:
     people: Ids = set()
     for group in RECIPIENTS[step_name]:
         people |= group(issue)
-    notify(people - {happening.by.pk}, f"issue.{step_name}", issue, at=happening.at)
+    by = {happening.by.pk} if happening.by else set()
+    notify(people - by, f"issue.{step_name}", issue, at=happening.at)
 
 
 def tell_filed(issues: list[Issue], happening: "Happening") -> None:

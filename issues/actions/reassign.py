@@ -3,16 +3,19 @@
 A unit cannot push work away: it asks once, in time, and with the ground of duties.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from issues.actions import notices
+from issues.actions.lapse import lapse_all, lapse_extensions
 from issues.actions.take import Approval, Happening, allow, can_work, need_approval, take, write
-from issues.deadlines import due_date, sign_by
+from issues.deadlines import by_fix_type, sign_by
 from issues.models import Issue, Reassignment, Round, Task
 from issues.states import FixType, Ruling, State, TaskState
 from issues.workflow import CONTEST, CONTEST_TASK, REASSIGN, RULE, task_refusal
@@ -51,22 +54,25 @@ def contest(
         )
 
 
-def move_task(step: Any, task: Task, happening: Happening, version: int | None = None) -> None:
-    """Record what an assisting unit does to its own task: guarded like a step, the issue's state stays."""
+def move_task(
+    step: Any,
+    task: Task,
+    happening: Happening,
+    version: int | None = None,
+    effect: Callable[[], Any] = lambda: None,
+) -> None:
+    """Record what an assisting unit does to its own task: guarded like a step, the issue's state stays.
+
+    `effect` as in `take`: what belongs to the step before anybody is told.
+    """
     issue = task.issue
     if version is not None and version != issue.version:
         raise Stale(issue)
     if message := task_refusal(happening.by, step, task):
         raise Refused(message)
     write(issue, happening, step.name, state=issue.state)
+    effect()
     notices.tell(step.name, issue, happening)
-
-
-def lapse(issue: Issue, happening: Happening, **of: Any) -> None:
-    """Requests still waiting fall away with their task, or because the unit signs after all."""
-    issue.reassignments.filter(ruling=Ruling.PENDING, **of).update(
-        ruling=Ruling.LAPSED, ruled_at=happening.at, ruled_by=happening.by, ruling_note=happening.note
-    )
 
 
 def rule(
@@ -134,7 +140,7 @@ def transfer(issue: Issue, old: Task, unit: Department, step: Any, happening: Ha
     if not old.is_lead and Task.objects.held().filter(round=old.round_id, unit=unit).exists():
         raise ValidationError({"unit": say("%(unit)s已承办此问题") % {"unit": unit}})
     today, days = timezone.localdate(happening.at), calendar.load()
-    due = due_date(issue.fix_type or FixType.LIMITED, today, issue.district, days)
+    basis = by_fix_type(issue.fix_type or FixType.LIMITED, today, issue.district, days)
     new = Task(
         issue=issue,
         round=old.round,
@@ -142,8 +148,8 @@ def transfer(issue: Issue, old: Task, unit: Department, step: Any, happening: Ha
         is_lead=old.is_lead,
         assigned_at=happening.at,
         sign_by=sign_by(today, issue.district, days),
-        original_due=due,
-        current_due=due,
+        original_due=basis.due,
+        **basis.columns,
     )
     changes = lead_columns(issue, new) if old.is_lead else {}
     target = State.ASSIGNED if old.is_lead else issue.state
@@ -168,14 +174,17 @@ def lead_columns(issue: Issue, new: Task) -> dict[str, Any]:
         "original_due": new.original_due,
         "due": new.current_due,
         "contested": False,
+        "extending": False,
+        "extended": 0,
     }
 
 
 def replace_task(old: Task, new: Task, happening: Happening) -> None:
     """End the old task, and one that the new unit may have held as assisting; then hand out the new one."""
     Task.objects.filter(pk=old.pk).update(state=TaskState.REASSIGNED)
+    lapse_extensions(new.issue, happening, task=old)
     if Task.objects.held().filter(round=old.round_id, unit=new.unit_id).update(state=TaskState.CANCELLED):
-        lapse(new.issue, happening, unit=new.unit_id)
+        lapse_all(new.issue, happening, unit=new.unit_id)
     new.save()
     if new.is_lead:
         Round.objects.filter(pk=old.round_id).update(
@@ -185,4 +194,6 @@ def replace_task(old: Task, new: Task, happening: Happening) -> None:
             original_due=new.original_due,
             current_due=new.current_due,
             signed_at=None,
+            extensions=0,
+            transfers=F("transfers") + 1,
         )

@@ -1,6 +1,6 @@
 """The only writer of `Issue.state`: guard, compare-and-set, move, audit, notices, all in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,15 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from issues.actions import notices
-from issues.models import Issue, Move
+from issues.models import Issue, Move, Round, RoundSpan
 from issues.states import ApprovalHow
 from issues.workflow import Step, refusal
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department
+from tingyan.kit import words
 from tingyan.kit.errors import Refused, Stale
+from tingyan.kit.spans import keep
 
-COUNTED = ("state", "round_no", "lead_id", "theme", "category", "severity", "fix_type", "window_id")
-DUES = ("original_due", "due")
+COUNTED: tuple[str, ...] = ("state", "round_no", "lead_id", "theme", "category", "severity", "fix_type", "window_id")
+COUNTED += ("self_found", "fixed_on_spot", "extending", "repeat_of_id")
+DUES = ("original_due", "due", "closed_on")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class Happening:
-    """What a move says beyond the columns: who, when, why, and about which unit."""
+    """What a move says beyond the columns: who (None: the system itself), when, why, and about which unit."""
 
     by: Any
     at: datetime
@@ -116,17 +119,32 @@ def record_moves(pairs: list[tuple[Issue, str]], happening: Happening, step_name
 
     `first`: these issues are new, so there is no earlier span to end.
     """
+    now = timezone.now()
     if not first:
         current = Move.objects.filter(issue__in=[issue.pk for issue, _ in pairs], valid_until=None)
         if current.filter(at__gt=happening.at).exists():
             raise ValidationError({"at": say("时间不能早于上一步的时间")})
-        current.update(valid_until=happening.at)
-    Move.objects.bulk_create([new_move(issue, before, happening, step_name) for issue, before in pairs])
+        current.update(valid_until=happening.at, replaced_at=now)
+    Move.objects.bulk_create([new_move(issue, before, happening, step_name, now) for issue, before in pairs])
+    audit.at_the_end(keep_rounds, [issue.pk for issue, _ in pairs])
     for issue, before in pairs:
         audit.entry(f"issue.{step_name}", issue, before=before, after=issue.state, note=happening.note)
 
 
-def new_move(issue: Issue, before: str, happening: Happening, step_name: str) -> Move:
+def keep_rounds(issue_ids: Iterable[int]) -> None:
+    """Whatever is done to a round is a step of its issue, so the step's end is where its spans are kept."""
+    keep(RoundSpan, Round.objects.filter(issue__in=issue_ids))
+
+
+def label_of(by: Any) -> str:
+    """The post as history keeps it."""
+    if by is not None:
+        return str(by.posts.label)
+    with words.as_recorded():
+        return say("系统")
+
+
+def new_move(issue: Issue, before: str, happening: Happening, step_name: str, now: datetime) -> Move:
     columns = {name: getattr(issue, name) for name in (*COUNTED, *DUES)}
     return Move(
         issue=issue,
@@ -136,8 +154,9 @@ def new_move(issue: Issue, before: str, happening: Happening, step_name: str) ->
         note=happening.note,
         internal=happening.internal,
         by=happening.by,
-        by_label=happening.by.posts.label,
+        by_label=label_of(happening.by),
         at=happening.at,
+        recorded_at=now,
         valid_from=happening.at,
         **columns,
         **(happening.approval.as_fields() if happening.approval else {}),

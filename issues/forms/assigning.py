@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from issues import doubts
 from issues.actions import Assignment
 from issues.forms.base import ApprovalForm, DateInput, StepForm, choice, units_of, words
+from issues.models import Issue
 from issues.states import Category, FixType, Ruling, Severity
 from tingyan.directory.models import Department
+from tingyan.kit import words as words_of
 from tingyan.kit.days import DateField
 
 UNITS = Department.objects.none()
@@ -28,6 +31,13 @@ class AssignForm(StepForm):
     wording = words(
         _("交办描述"), rows=5, help_text=_("承办单位看到的是这段文字；原始描述只留在承办室。写窗口和岗位，不写姓名。")
     )
+    repeat_of = forms.ModelChoiceField(
+        Issue.objects.none(),
+        label=_("重复问题提示"),
+        required=False,
+        empty_label=_("不是重复问题"),
+        help_text=_("同一窗口90日内已销号的问题；确属重复的，选定后记为“重复于”"),
+    )
     forward = forms.ModelMultipleChoiceField(
         UNITS, label=_("转给承办单位的照片"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -41,15 +51,31 @@ class AssignForm(StepForm):
         self.initial["forward"] = [photo.pk for photo in photos if photo.forwarded]
         if not photos:
             del self.fields["forward"]
+        self.offer_repeats()
         self.initial |= {"lead": proposed_lead(issue), "wording": issue.wording or issue.description}
         self.initial |= {name: getattr(issue, name) for name in ("title", "category", "severity", "fix_type")}
+
+    def offer_repeats(self) -> None:
+        """Name the closed issues that this one may repeat; where there are none, do not ask."""
+        closed = doubts.closed_before(self.issue)
+        self.fields["repeat_of"].queryset = closed
+        self.fields["repeat_of"].label_from_instance = closed_issue
+        if not closed.exists():
+            del self.fields["repeat_of"]
+        self.initial["repeat_of"] = self.issue.repeat_of_id
 
     @property
     def order(self) -> Assignment:
         data = self.cleaned_data
         named = {name: data[name] for name in ("title", "category", "severity", "fix_type", "wording", "lead", "due")}
         forward = [photo.pk for photo in data["forward"]] if "forward" in data else None
-        return Assignment(assisting=list(data["assisting"]), forward=forward, **named)
+        return Assignment(assisting=list(data["assisting"]), forward=forward, repeat_of=data.get("repeat_of"), **named)
+
+
+def closed_issue(issue: Issue) -> str:
+    """How a closed issue is offered as the one that is repeated."""
+    facts = {"number": issue.number, "title": issue.title, "on": words_of.date(issue.closed_on, short=True)}
+    return say("%(number)s %(title)s，%(on)s销号") % facts
 
 
 def proposed_lead(issue: Any) -> Any:

@@ -31,7 +31,7 @@ class BulkAssignForm(forms.Form):
     )
     fix_type = choice(_("整改类型"), FixType.choices)
     due = DateField(label=_("整改时限"), required=False, widget=DateInput(), help_text=_("不填则按整改类型计算"))
-    note = words(_("批量交办的说明"), required=False, rows=2)
+    note = words(_("批量交办的理由"), rows=2)
 
     def __init__(self, data: Any = None, *, issues: list[Issue]) -> None:
         super().__init__(data)

@@ -30,7 +30,7 @@ LEAD_OPTIONAL = [
 ]
 # All that the board counts: it reads this index and not the rows, which are wide.
 BOARD = ["district", "campaign", "lead", "theme", "category", "state", "found_on", "closed_on", "due"]
-BOARD += ["self_found", "fixed_on_spot", "round_no", "id"]
+BOARD += ["self_found", "fixed_on_spot", "extending", "round_no", "id"]
 
 
 class Issue(models.Model):
@@ -108,6 +108,9 @@ class Issue(models.Model):
     assigned_at = models.DateTimeField(_("交办时间"), null=True, blank=True)
     sign_by = models.DateField(_("签收期限"), null=True, blank=True)
     contested = models.BooleanField(_("申请改派待裁定"), default=False)
+    extending = models.BooleanField(_("申请延期待裁定"), default=False)
+    extended = models.PositiveSmallIntegerField(_("本轮获批延期次数"), default=0)
+    recheck_failed = models.BooleanField(_("回头看不合格"), default=False)
     original_due = models.DateField(_("原整改时限"), null=True, blank=True)
     due = models.DateField(_("整改时限"), null=True, blank=True)
     returns = models.PositiveSmallIntegerField(_("退回次数"), default=0)
@@ -159,6 +162,7 @@ class Issue(models.Model):
             models.Index(fields=["lead", "state", "due"], name="issue_lead_state"),
             models.Index(fields=["campaign", "state"], name="issue_campaign"),
             models.Index(fields=["district", "found_on"], name="issue_found"),
+            models.Index(fields=["district", "upper_number"], name="issue_upper_number"),
             models.Index(fields=["district", "closed_on"], name="issue_closed"),
             models.Index(fields=["district", "theme"], name="issue_theme"),
             models.Index(fields=["district", "category"], name="issue_category"),
@@ -166,6 +170,9 @@ class Issue(models.Model):
             models.Index(fields=["district", "source"], name="issue_source"),
             models.Index(fields=["district", "fix_type"], name="issue_fix_type"),
             models.Index(fields=["district"], condition=Q(contested=True), name="issue_contested"),
+            models.Index(fields=["district"], condition=Q(recheck_failed=True), name="issue_recheck_failed"),
+            models.Index(fields=["district"], condition=Q(extending=True), name="issue_extending"),
+            models.Index(fields=["window", "category", "found_on"], name="issue_window_kind"),
             models.Index(fields=["district", "turn", "due", "id"], condition=Q(returns__gt=0), name="issue_returned"),
             models.Index(fields=BOARD, name="issue_board"),
         ]

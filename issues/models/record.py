@@ -18,8 +18,9 @@ PERSON = settings.AUTH_USER_MODEL
 class Move(models.Model):
     """One change: the step, who and in which post, and every counted column as it stood afterwards.
 
-    `valid_from`–`valid_until` answers “as of”: the row of an issue whose span holds the moment. `at` is when it
-    happened, `recorded_at` the server's clock when it was entered.
+    `at` is when it happened (`valid_from`–`valid_until`), `recorded_at` the server's clock when it was entered. What
+    the board showed at a moment is the row whose span from `recorded_at` to `replaced_at` holds that moment: what was
+    entered later, even of an earlier day, was not on the board yet.
     """
 
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="moves", verbose_name=_("问题"))
@@ -40,9 +41,18 @@ class Move(models.Model):
     window = models.ForeignKey(Window, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("窗口"))
     original_due = models.DateField(_("原整改时限"), null=True, blank=True)
     due = models.DateField(_("整改时限"), null=True, blank=True)
+    closed_on = models.DateField(_("销号日期"), null=True, blank=True)
+    self_found = models.BooleanField(_("自查发现"), default=False)
+    fixed_on_spot = models.BooleanField(_("当场解决"), default=False)
+    extending = models.BooleanField(_("申请延期待裁定"), default=False)
+    repeat_of = models.ForeignKey(
+        Issue, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("重复于")
+    )
     note = models.TextField(_("说明"), blank=True)
     internal = models.BooleanField(_("仅承办室可见"), default=False)
-    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", db_index=False, verbose_name=_("办理人"))
+    by = models.ForeignKey(  # empty: the system itself, as when a deferral ends
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("办理人")
+    )
     by_label = models.CharField(_("办理人岗位"), max_length=80, blank=True)
     approver = models.CharField(_("单位审批人"), max_length=60, blank=True)
     approval_how = models.CharField(_("审批方式"), max_length=10, choices=ApprovalHow.choices, blank=True)
@@ -51,6 +61,7 @@ class Move(models.Model):
     recorded_at = models.DateTimeField(_("记录时间"), default=timezone.now)
     valid_from = models.DateTimeField(_("生效"))
     valid_until = models.DateTimeField(_("失效"), null=True, blank=True)
+    replaced_at = models.DateTimeField(_("被下一条记录取代的时间"), null=True, blank=True)
 
     objects = OfIssueQuerySet.as_manager()
 
@@ -65,6 +76,7 @@ class Move(models.Model):
         ]
         indexes = [
             models.Index(fields=["valid_from", "valid_until"], name="move_span"),
+            models.Index(fields=["issue", "recorded_at", "replaced_at"], name="move_recorded"),
             models.Index(fields=["by", "step"], name="move_by_step"),  # four eyes: who spoke for a unit
         ]
 

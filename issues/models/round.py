@@ -6,9 +6,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.issue import Issue
-from issues.querysets import OfIssueQuerySet
+from issues.querysets import OfIssueQuerySet, SpanOfRoundQuerySet
 from issues.states import Origin, VerifyHow
 from tingyan.directory.models import Department
+from tingyan.kit.spans import Span
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -29,6 +30,8 @@ class Round(models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提交人")
     )
     returns = models.PositiveSmallIntegerField(_("退回次数"), default=0)
+    extensions = models.PositiveSmallIntegerField(_("获批延期次数"), default=0)
+    transfers = models.PositiveSmallIntegerField(_("改派次数"), default=0)
     verified_at = models.DateTimeField(_("核验时间"), null=True, blank=True)
     verified_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核验人")
@@ -86,3 +89,34 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return str(_("第{number}轮")).format(number=self.number)
+
+
+class RoundSpan(Span):
+    """What the board counts of a round, as it stood from one recording to the next."""
+
+    of = models.ForeignKey(Round, models.CASCADE, related_name="spans", verbose_name=_("轮次"))
+    lead = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("牵头单位"))
+    assigned_at = models.DateTimeField(_("交办时间"))
+    original_due = models.DateField(_("原时限"), null=True)
+    current_due = models.DateField(_("现时限"), null=True)
+    submitted_at = models.DateTimeField(_("提交核验时间"), null=True)
+    returns = models.PositiveSmallIntegerField(_("退回次数"))
+    extensions = models.PositiveSmallIntegerField(_("获批延期次数"))
+    transfers = models.PositiveSmallIntegerField(_("改派次数"))
+    closed_at = models.DateTimeField(_("销号时间"), null=True)
+    unit_days = models.PositiveSmallIntegerField(_("单位用时（工作日）"), null=True)
+    late_by = models.PositiveSmallIntegerField(_("逾期（按现时限，工作日）"), null=True)
+    late_by_original = models.PositiveSmallIntegerField(_("逾期（按原时限，工作日）"), null=True)
+
+    objects = SpanOfRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("轮次变动")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["of"], condition=Q(replaced_at=None), name="round_span_one_open"),
+        ]
+        indexes = [models.Index(fields=["of", "recorded_at", "replaced_at"], name="round_span_recorded")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.recorded_at:%Y-%m-%d}"

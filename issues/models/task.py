@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.models.issue import Issue
 from issues.models.round import Round
 from issues.querysets import EvidenceQuerySet, TaskQuerySet
-from issues.states import TASK_OPEN, EvidenceKind, ProgressKind, TaskState
+from issues.states import TASK_OPEN, DueRule, EvidenceKind, ProgressKind, TaskState
 from tingyan.directory.models import Department
 from tingyan.files.models import Blob
 
@@ -32,6 +32,10 @@ class Task(models.Model):
     )
     original_due = models.DateField(_("原整改时限"), editable=False)
     current_due = models.DateField(_("整改时限"))
+    due_rule = models.CharField(_("时限依据"), max_length=10, choices=DueRule.choices, blank=True)
+    due_start = models.DateField(_("时限起算日"), null=True, blank=True)
+    due_count = models.PositiveSmallIntegerField(_("计数"), null=True, blank=True)  # working days, or months
+    due_edition = models.PositiveIntegerField(_("工作日历版本"), null=True, blank=True)
     leader = models.CharField(_("责任领导"), max_length=60, blank=True)
     person = models.CharField(_("责任人"), max_length=60, blank=True)
     goal = models.TextField(_("整改目标"), blank=True)
@@ -65,6 +69,7 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "state", "current_due"], name="task_unit_state"),
+            models.Index(fields=["-done_at"], name="task_done"),  # whose result is like this one: the latest first
         ]
 
     def __str__(self) -> str:

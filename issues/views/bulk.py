@@ -16,6 +16,7 @@ from issues.models import Issue
 from issues.views.steps import readable
 from issues.workflow import ASSIGN, BY_NAME, CLOSE, VERIFY
 from tingyan.kit.keys import key_of
+from tingyan.saved.reading import kept
 
 MOST = 200  # rows at once: beyond it nobody reads what is confirmed
 STEPS = (ASSIGN.name, VERIFY.name, CLOSE.name)
@@ -30,15 +31,22 @@ def bulk(request: HttpRequest) -> HttpResponse:
         raise Http404
     confirmed = request.method == "POST" and "confirm" in request.POST
     if request.method == "POST" and not confirmed:
-        query = urlencode({"step": name, "ids": ids}, doseq=True)
+        query = urlencode({"step": name, "ids": ids, "back": chosen.get("back", "")}, doseq=True)
         return redirect(f"{reverse('issues:bulk')}?{query}")
     issues = list(readable(request).filter(pk__in=ids, district__in=request.user.posts.office))  # type: ignore[union-attr]
     form, rows = forms_of(name, request.POST if confirmed else None, issues)
     if confirmed and form.is_valid() and all(row.is_valid() for row in rows):
         report = actions.for_each(issues, act_of(name, form, rows, request.user), by=request.user)
-        return render(request, "issues/bulk.html", {"report": report, "step": BY_NAME[name]})
-    context = {"form": form, "rows": rows, "issues": issues, "step": BY_NAME[name]}
+        return render(request, "issues/bulk.html", way_back(chosen) | {"report": report, "step": BY_NAME[name]})
+    context = way_back(chosen) | {"form": form, "rows": rows, "issues": issues, "step": BY_NAME[name]}
+    context["page_errors"] = any(row.errors for row in rows)
     return render(request, "issues/bulk.html", context, status=HTTPStatus.BAD_REQUEST if confirmed else HTTPStatus.OK)
+
+
+def way_back(chosen: Any) -> dict[str, str]:
+    """The list under the filter that it was left with."""
+    query = kept(chosen.get("back", ""))
+    return {"back_query": query, "back": f"{reverse('issues:list')}?{query}" if query else reverse("issues:list")}
 
 
 def chosen_ids(request: HttpRequest, chosen: Any) -> list[int]:

@@ -7,19 +7,25 @@ from django.utils.translation import gettext as say
 from issues.faces import Face
 from issues.models import Move
 from issues.states import State
-from issues.workflow import BY_NAME, TASK_STEPS_BY_NAME
+from issues.workflow import label_of
 from tingyan.kit import words
 
-NAMES_UNIT = {"assign", "reassign_again", "reassign", "sign_task", "finish_task", "contest_task"}
+NAMES_UNIT = {"assign", "reassign_again", "recheck_fail", "reassign", "move_unit"}
+NAMES_UNIT |= {"sign_task", "finish_task", "contest_task", "extend_task"}
 LOOKS = {
     "return": ("near", "arrow-counterclockwise"),
     "send_back": ("near", "arrow-counterclockwise"),
     "contest": ("plain", "arrow-left"),
+    "recheck_fail": ("near", "shield-exclamation"),
     "close": ("done", "check-circle-fill"),
     "submit": ("info", "search"),
     "sign": ("info", "pen"),
     "assign": ("info", "inbox"),
     "edit": ("plain", "pencil"),
+    "extend": ("info", "calendar-plus"),
+    "extend_task": ("info", "calendar-plus"),
+    "rule_extension": ("info", "calendar-check"),
+    "defer": ("plain", "pause-circle"),
 }
 
 
@@ -34,7 +40,7 @@ def entry(shown: Face, move: Move) -> dict[str, Any]:
         "verb": verb(move),
         "at": move.at,
         "post": move.by_label,
-        "who": move.by.name,
+        "who": move.by.name if move.by else "",
         "role": role,
         "icon": icon,
         "text": text(shown, move),
@@ -44,14 +50,6 @@ def entry(shown: Face, move: Move) -> dict[str, Any]:
 def verb(move: Move) -> str:
     label = label_of(move.step)
     return f"{label}{words.aside(move.unit)}" if move.unit and move.step in NAMES_UNIT else label
-
-
-def label_of(step: str) -> str:
-    if step in BY_NAME:
-        return str(BY_NAME[step].label)
-    if step in TASK_STEPS_BY_NAME:
-        return str(TASK_STEPS_BY_NAME[step].label)
-    return say("提交") if step == "file" else say("修改登记")
 
 
 def text(shown: Face, move: Move) -> str:

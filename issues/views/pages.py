@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from issues import actions
-from issues.forms import assigning, judging, working
+from issues.forms import assigning, extending, judging, working
 from issues.forms.judging import reason_form
 from issues.models import Issue
 
@@ -96,6 +96,18 @@ PAGES: dict[str, StepPage] = {
     ),
     "rule": StepPage(
         assigning.RuleForm, rule, _("同意：原单位任务记为已改派，新单位有完整时限。不同意：重新计算签收期限。")
+    ),
+    "extend": StepPage(
+        extending.ExtendForm,
+        lambda issue, form, common: actions.extend(
+            working.lead_task_of(issue), form.wish, approval=form.approval, **common
+        ),
+        _("由室负责人裁定，第二次延期由分管领导决定。等待裁定期间不计逾期；原时限保留，按时整改率分别统计。"),
+    ),
+    "rule_extension": StepPage(
+        extending.RuleExtensionForm,
+        lambda issue, form, common: actions.rule_extension(form.request, form.verdict, **common),
+        _("同意：时限改为批准的日期，原时限保留。不同意：原来的时限不变，已过的即为逾期。"),
     ),
     "reassign": StepPage(
         assigning.ReassignForm,

@@ -1,7 +1,7 @@
 """Reading issues: the list, its export, one issue, and its files."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,14 +11,17 @@ from issues.filters import listed
 from issues.models import Evidence, Issue
 from issues.views import sheet
 from issues.views.bulk import MOST
+from issues.views.signs import doubts_of
 from tingyan.files.serve import serve
 from tingyan.kit import words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.paging import page_of
+from tingyan.saved.reading import opening
 from tingyan.workdays import calendar
 
 
 @require_safe
+@opening
 def issues(request: HttpRequest) -> HttpResponse:
     days = calendar.load()
     filterset = listed(request, days)
@@ -42,9 +45,21 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    seen = Issue.objects.visible_to(request.user).select_related(*sheet.BESIDE).prefetch_related("reassignments__unit")
+    seen = Issue.objects.visible_to(request.user).select_related(*sheet.BESIDE).prefetch_related(*sheet.requests())
     issue = get_object_or_404(with_work(seen, request.user), pk=pk)
-    return render(request, "issues/detail.html", sheet.of(request.user, issue))
+    context = sheet.of(request.user, issue) | {"doubts": doubts_of(request.user, issue)}
+    return render(request, "issues/detail.html", context)
+
+
+@require_safe
+def peek(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a row unfolds in the list: the part of the page that says what it is about. By itself it is that page."""
+    seen = Issue.objects.visible_to(request.user).for_rows().select_related("hall", "window__unit")
+    issue = get_object_or_404(with_work(seen, request.user), pk=pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(issue)
+    row = rows.row(request.user, issue, timezone.localdate(), calendar.load())
+    return render(request, "issues/_peek.html", {"row": row, "issue": issue, "face": row.face})
 
 
 @require_safe

@@ -16,8 +16,9 @@ from issues.forms.working import lead_task_of
 from issues.models import Issue
 from issues.views import sheet
 from issues.views.pages import PAGES, StepPage
+from issues.views.signs import doubts_of
 from issues.views.uploads import keep_files
-from issues.workflow import BY_NAME, SUBMIT, Step, refusal
+from issues.workflow import BY_NAME, CLOSE, REASSIGN_AGAIN, RETURN, SEND_BACK, SUBMIT, VERIFY, Step, refusal
 from tingyan.kit import kept, words
 from tingyan.kit.conflict import conflict, resuming, typed
 from tingyan.kit.errors import Refused, Stale
@@ -26,7 +27,7 @@ from tingyan.kit.errors import Refused, Stale
 def readable(request: HttpRequest) -> Any:
     """Issues that the person sees, with what every page of one needs."""
     rows = Issue.objects.visible_to(request.user).select_related(*sheet.BESIDE, "hall__managed_by", "place_unit")
-    return with_work(rows.prefetch_related("reassignments__unit"), request.user)
+    return with_work(rows.prefetch_related(*sheet.requests()), request.user)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +98,7 @@ def add_errors(form: Any, invalid: ValidationError) -> None:
 
 def done_text(issue: Issue, chosen: Step) -> str:
     told = {"number": issue.number, "step": chosen.label, "state": issue.get_state_display()}
-    if chosen.name in ("assign", "sign", "reassign_again", "resume", "return") and issue.due:
+    if chosen.name in ("assign", "sign", "reassign_again", "resume", "return", "rule_extension") and issue.due:
         told["due"] = words.date(issue.due)
         return say("%(number)s：%(step)s，现在是“%(state)s”，整改时限%(due)s。") % told
     return say("%(number)s：%(step)s，现在是“%(state)s”。") % told
@@ -106,7 +107,12 @@ def done_text(issue: Issue, chosen: Step) -> str:
 def context_of(issue: Any, form: Any, chosen: Any, page: StepPage) -> dict[str, Any]:
     """The step beside what it is about: the issue as this person sees it."""
     own = {"form": form, "step": chosen, "follows": page.follows, "phrases": page.phrases}
+    if chosen in JUDGING:
+        own["doubts"] = doubts_of(form.user, issue)
     return sheet.of(form.user, issue) | own
+
+
+JUDGING = (VERIFY, RETURN, CLOSE, SEND_BACK, REASSIGN_AGAIN)  # before which signs of a paper closure are read
 
 
 def conflict_of(request: HttpRequest, issue: Issue, form: Any, chosen: Step) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods, require_POST
 
 from issues import actions
-from issues.forms import working
+from issues.forms import extending, working
 from issues.models import Evidence, Milestone, Task
 from issues.views.steps import add_errors, bound_to, moved_on, status_of, who_was_first
 from issues.views.uploads import keep_files, store_each
@@ -24,6 +24,7 @@ FORMS = {
     "sign_task": working.TaskStepForm,
     "finish_task": working.FinishForm,
     "contest_task": working.TaskContestForm,
+    "extend_task": extending.TaskExtendForm,
 }
 
 
@@ -33,7 +34,7 @@ def readable_tasks(request: HttpRequest) -> Any:
 
 @require_http_methods(["GET", "POST"])
 def task_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """签收, 办结 or 申请改派 of an assisting unit's own task."""
+    """签收, 办结, 申请改派 or 申请延期 of an assisting unit's own task."""
     task = get_object_or_404(readable_tasks(request), pk=pk)
     if name not in FORMS:
         raise Http404
@@ -68,6 +69,8 @@ def act_on_task(request: HttpRequest, task: Task, form: Any, name: str) -> bool:
             actions.sign_task(task, **common)
         elif name == "finish_task":
             actions.finish_task(task, form.outcome, **common)
+        elif name == "extend_task":
+            actions.extend(task, form.wish, **common)
         else:
             actions.contest(task, ground=form.cleaned_data["note"], **common)
     except ValidationError as invalid:

@@ -67,3 +67,8 @@ def task_of(issue: Issue, unit):
 
 def afresh(issue: Issue) -> Issue:
     return Issue.objects.get(pk=issue.pk)
+
+
+def extension(issue: Issue):
+    """The latest request for a later date, read afresh, as the page of its ruling does."""
+    return issue.extensions.select_related("issue__district", "task", "unit").latest("id")

@@ -40,7 +40,7 @@ def worked(cast, times, **fields):
 def test_asks_as_often_whatever_hangs_on_it(cast, client, times, django_assert_num_queries):
     issue = worked(cast, times)
     client.force_login(cast.chief)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get(reverse("issues:detail", args=[issue.pk]))
 
 
@@ -49,7 +49,7 @@ def test_the_same_with_many_assisting_units(cast, client, django_assert_num_quer
     units = [Department.objects.create(district=cast.ls, name=f"区{n}局", short_name=f"{n}局") for n in range(8)]
     issue = make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED, assist=units)
     client.force_login(cast.officer)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get(reverse("issues:detail", args=[issue.pk]))
 
 
@@ -59,7 +59,7 @@ def test_no_state_asks_more_than_twenty_times(cast, client, state, django_assert
     issue = make_issue(cast, lead=cast.unit_b, state=state, assist=[cast.unit_c], **facts)
     for person in (cast.chief, cast.officer, cast.head_b, cast.head_c, cast.head_a, cast.supervisor):
         client.force_login(person)
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(23):
             client.get(reverse("issues:detail", args=[issue.pk]))
 
 
@@ -72,8 +72,8 @@ def buttons(client, person, issue):
 
 def test_one_filled_button_for_whoever_is_next(cast, client):
     issue = make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED, assist=[cast.unit_c])
-    assert buttons(client, cast.head_b, issue) == ("签收", ["申请改派"], [])
-    assert buttons(client, cast.head_c, issue) == ("签收", ["申请改派"], [])
+    assert buttons(client, cast.head_b, issue) == ("签收", ["申请改派", "申请延期"], [])
+    assert buttons(client, cast.head_c, issue) == ("签收", ["申请改派", "申请延期"], [])
     assert buttons(client, cast.officer, issue)[0] == ""
     assert "代单位签收" in buttons(client, cast.officer, issue)[2]
     assert buttons(client, cast.supervisor, issue) == ("", [], ["暂缓"])
@@ -126,6 +126,6 @@ def test_the_due_date_explains_itself(cast, client):
     """Assigned on June 15; 端午 on June 19 does not count."""
     issue = make_issue(cast, lead=cast.unit_b, state=State.FIXING, original_due=date(2026, 6, 30))
     shown = text(client, cast.head_b, issue)
-    assert "2026年6月15日交办，次一工作日起计，第14个工作日到期" in shown
+    assert "2026年6月15日交办，限期整改的时限为14个工作日，次一工作日起计" in shown
     assert "6月19日端午" in shown
     assert "原时限6月30日" in shown

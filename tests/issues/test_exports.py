@@ -164,7 +164,7 @@ def test_asks_as_often_for_a_whole_chunk(cast, client, count, django_assert_num_
     make_issues(cast, count, state=State.FIXING, lead=cast.unit_a)
     client.force_login(cast.officer)
     client.get(reverse("desk:home"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         assert len(body(client.get(reverse("issues:export_csv"))).splitlines()) == count + 1
 
 

@@ -26,7 +26,7 @@ def ids(response):
 def test_asks_as_often_at_a_thousand_rows(cast, client, count, django_assert_num_queries):
     make_issues(cast, count, state=State.FIXING, lead=cast.unit_a)
     client.force_login(cast.officer)
-    with django_assert_num_queries(12):  # three of them keep the session alive, once a minute
+    with django_assert_num_queries(13):  # three of them keep the session alive, once a minute
         response = client.get(LIST)
     assert f'data-total="{count}"' in response.content.decode()
 
@@ -73,7 +73,7 @@ def test_a_deep_page_asks_as_often(cast, client, number, django_assert_num_queri
     make_issues(cast, 1000, state=State.FIXING, lead=cast.unit_a)
     client.force_login(cast.officer)
     client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(f"{LIST}?page={number}")
     assert len(ids(response)) == 20
 
@@ -109,3 +109,14 @@ def test_what_is_listed_opens_and_nothing_else_does(cast, client, name):
     seen = set(ids(page(client, cast.people[name])))
     opens = {row.pk for row in rows if client.get(reverse("issues:detail", args=[row.pk])).status_code == 200}
     assert seen == opens
+
+
+def test_each_due_date_leads_to_why_it_is_that_day(cast, client):
+    """For whoever works on it or judges; who only found it learns no date here either."""
+    due = make_issue(cast, lead=cast.unit_b, state=State.FIXING)
+    make_issue(cast)  # not given out: no date yet
+    address = reverse("issues:why", args=[due.pk])
+    for person, links in ((cast.officer, 2), (cast.liaison_b, 2), (cast.liaison_a, 0)):
+        text = page(client, person).content.decode()
+        assert text.count(f'href="{address}"') == text.count('class="why') == links  # beside the date, and for phones
+    assert client.get(address).status_code == 403

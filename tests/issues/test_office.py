@@ -1,11 +1,13 @@
 """What the office does besides steps: registering, correcting, several at once, photos, clue, the printed order."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from zeal import zeal_ignore
 
-from issues.models import Issue
+from issues.models import Issue, Move
 from issues.states import State
 from tests.factories import make_evidence, make_issue, make_issues
 from tests.files import corpus
@@ -107,8 +109,16 @@ def test_several_are_assigned_each_with_its_own_words(client, cast):
         own = {"title": f"标题{issue.pk}", "category": "signs", "severity": "ordinary", "wording": f"交办{issue.pk}"}
         words |= {f"{issue.pk}-{name}": value for name, value in own.items()}
     client.force_login(cast.officer)
-    answer = bulk(client, "assign", issues, lead=cast.unit_b.pk, fix_type="limited", **words)
+    shared = {"lead": cast.unit_b.pk, "fix_type": "limited", "back": "state=reported&page=2"}
+    refused = bulk(client, "assign", issues, **shared, **words | {f"{issues[1].pk}-wording": ""})
+    assert refused.status_code == 400
+    said = re.findall(r'<a href="#(id_[^"]+)">([^<]+)</a>', refused.content.decode())
+    assert said == [("id_note", "请填写批量交办的理由"), (f"id_{issues[1].pk}-wording", "请填写交办描述")]
+    assert set(Issue.objects.values_list("state", flat=True)) == {State.REPORTED}
+    answer = bulk(client, "assign", issues, **shared, note="同类问题集中整改", **words)
     assert answer.status_code == 200
+    assert f'href="{reverse("issues:list")}?state=reported"' in answer.content.decode()  # back to where he chose
+    assert {move.note for move in Move.objects.filter(step="assign")} == {"同类问题集中整改"}
     rows = Issue.objects.order_by("pk")
     assert [(row.state, row.wording) for row in rows] == [("assigned", f"交办{issue.pk}") for issue in issues]
 

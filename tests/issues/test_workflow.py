@@ -5,7 +5,7 @@ import pytest
 from issues.models import Reassignment
 from issues.states import State
 from issues.workflow import BY_NAME, STEPS, may, steps_for
-from tests.factories import make_issue
+from tests.factories import add_extension, make_issue
 
 OFFICE = {"officer", "officer2", "chief", "deputy_chief"}
 CHIEF = {"chief", "deputy_chief"}
@@ -23,6 +23,8 @@ TABLE = {
     "recall": ({"assigned"}, OFFICE),
     "contest": ({"assigned"}, LEAD),
     "rule": ({"assigned", "fixing"}, CHIEF),
+    "extend": ({"assigned", "fixing"}, LEAD | OFFICE),
+    "rule_extension": ({"assigned", "fixing"}, CHIEF),
     "reassign": ({"assigned", "fixing"}, CHIEF),
     "submit": ({"fixing"}, LEAD | OFFICE),
     "withdraw": ({"submitted"}, HEADS),
@@ -31,6 +33,7 @@ TABLE = {
     "close": ({"verified"}, CHIEF),
     "send_back": ({"verified"}, CHIEF),
     "reassign_again": ({"closed"}, CHIEF),
+    "recheck_fail": ({"closed"}, OFFICE - {"officer"}),
     "defer": (OPEN - {"deferred"}, CHIEF | {"supervisor"}),
     "resume": ({"deferred"}, CHIEF | {"supervisor"}),
     "void": (OPEN, CHIEF),
@@ -54,6 +57,7 @@ def test_who_may_take_which_step(cast, state):
         Reassignment.objects.create(
             issue=issue, task=task, unit=cast.unit_c, ground="职责", asked_at=issue.assigned_at, asked_by=cast.head_c
         )
+        add_extension(cast, task, unit=cast.unit_c)
     for step in STEPS:
         states, people = TABLE[step.name]
         allowed = {name for name, person in cast.people.items() if may(person, step, issue)}

@@ -1,0 +1,71 @@
+"""Handing a sheet to somebody: made whole first, so that what left can be audited to the byte."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tingyan.audit import actions as audit
+from tingyan.kit import words
+from tingyan.kit.sheets import Column, Sheet, book_response, csv_response
+
+
+class Counted:
+    """Rows that say afterwards how many they were."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self.rows, self.count = rows, 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for each in self.rows:
+            self.count += 1
+            yield each
+
+
+def settle(response: Any) -> str:
+    """Make the whole file before the first byte is sent, so that its SHA-256 can be audited; memory stays constant."""
+    file, digest = tempfile.TemporaryFile(), hashlib.sha256()  # noqa: SIM115  closed with the response
+    for part in response.streaming_content:
+        digest.update(part)
+        file.write(part)
+    file.seek(0)
+    response.streaming_content = file
+    return digest.hexdigest()
+
+
+def hand_out(
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    code: str,
+    by: Any,
+    kind: str,
+    notes: list[str],
+    more: Sequence[Sheet] = (),
+) -> HttpResponseBase:
+    """Return any rows as xlsx or csv; how many left, under which filters and as which bytes, is audited as `code`.
+
+    `more` are further sheets of the workbook, made of the same rows. A CSV holds the first sheet alone.
+    """
+    now, counted = timezone.now(), Counted(rows)
+    name = f"{title}{timezone.localdate(now):%Y%m%d}.{kind}"
+    if kind == "csv":
+        response: Any = csv_response(name, columns, counted)
+    else:
+        head = Sheet(title, columns, [*notes, cut_off(by, now)])
+        response = book_response(name, [head, *more], counted)
+    digest = settle(response)
+    with audit.recording(by=by):
+        audit.entry(code, count=counted.count, kind=kind, filters=notes, sha256=digest)
+    return response
+
+
+def cut_off(by: Any, now: Any) -> str:
+    """Which unit gives the sheet out, and how fresh it is."""
+    until = _("数据截至%(moment)s") % {"moment": words.moment(now)}
+    return f"{words.pair(_('填报单位'), by.unit.name)}  {until}" if by.unit else until
