@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tingyan.audit import actions as audit
+from issues.exports import hand_out
 from tingyan.kit import words
-from tingyan.kit.sheets import Column, csv_response, in_chunks, xlsx_response
+from tingyan.kit.sheets import Column, in_chunks, ordinal
 
 
 def columns() -> list[Column]:
     return [
+        ordinal(),
         Column(_("体验编号"), lambda v: v.number, width=16),
         Column(_("活动批次"), lambda v: str(v.campaign), width=24),
         Column(_("体验日期"), lambda v: v.date, kind="date"),
@@ -54,13 +54,6 @@ def places(visit: Any) -> str:
 
 
 def export(rows: Any, *, by: Any, kind: str, notes: list[str]) -> HttpResponseBase:
-    """Return the rows as xlsx or csv; that they were taken out, and how many, is audited."""
-    now = timezone.now()
-    with audit.recording(by=by):
-        audit.entry("visit.export", count=rows.count(), kind=kind, filters=notes)
-    name = _("体验情况一览表%(day)s") % {"day": timezone.localdate(now).strftime("%Y%m%d")}
+    """Return the rows as xlsx or csv; how many left, under which filters and as which bytes, is audited."""
     chunks = in_chunks(rows.for_export())
-    if kind == "csv":
-        return csv_response(f"{name}.csv", columns(), chunks)
-    lines = [*notes, _("数据截至%(moment)s") % {"moment": words.moment(now)}]
-    return xlsx_response(f"{name}.xlsx", columns(), chunks, title=_("体验情况一览表"), notes=lines)
+    return hand_out(_("体验情况一览表"), columns(), chunks, code="visit.export", by=by, kind=kind, notes=notes)

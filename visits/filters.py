@@ -11,9 +11,22 @@ from django_filters.widgets import DateRangeWidget
 
 from issues.states import Theme
 from tingyan.directory.models import Department
+from tingyan.kit.columns import ColumnsFilter
 from tingyan.kit.search import LONGEST
 from visits.models import Campaign, Visit
 from visits.states import Mode, VisitState
+
+COLUMNS = (
+    ("places", _("体验地点")),
+    ("mode", _("体验方式")),
+    ("themes", _("主题")),
+    ("date", _("体验日期")),
+    ("found", _("发现问题（个）")),
+    ("state", _("状态")),
+    ("campaign", _("活动批次")),
+    ("waiting", _("等候（分钟）")),
+    ("handling", _("办理（分钟）")),
+)
 
 
 class VisitFilter(df.FilterSet):
@@ -32,6 +45,8 @@ class VisitFilter(df.FilterSet):
     )
     date = df.DateFromToRangeFilter(label=_("体验日期"), widget=DateRangeWidget(attrs={"type": "date"}))
     state = df.ChoiceFilter(label=_("状态"), choices=VisitState.choices, empty_label=_("全部"))
+
+    columns = ColumnsFilter(COLUMNS, "places mode themes date found state")
 
     class Meta:
         model = Visit

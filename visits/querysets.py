@@ -23,6 +23,11 @@ class ChecklistQuerySet(QuerySet[Any]):
         return self.all() if user.is_superuser else self.filter(district__in=user.posts.districts)
 
 
+class OfCampaignQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.is_superuser else self.filter(campaign__district__in=user.posts.districts)
+
+
 class VisitQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """The office and leaders of the district, the visitor, whoever filled it in, and the visitor's own unit.

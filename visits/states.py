@@ -25,6 +25,7 @@ class FilledHow(TextChoices):
     SELF = "self", _("本人填写")
     LIAISON = "liaison", _("联络员代录")
     OFFICE = "office", _("线下代录")
+    LEDGER = "ledger", _("台账导入")
 
 
 class AnswerValue(TextChoices):

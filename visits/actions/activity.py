@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department, District, User
 from tingyan.kit.errors import Refused
-from visits.models import Answer, Campaign, CheckItem, Checklist
+from tingyan.kit.spans import keep_members
+from visits.models import Answer, Campaign, CheckItem, Checklist, Participation
 
 
 def save_campaign(
@@ -23,11 +24,19 @@ def save_campaign(
     with audit.recording(by=by):
         campaign.save()
         campaign.units.set(units)
+        keep_units([campaign])
         campaign.checklists.set(checklists)
         audit.entry(
             "campaign.save", campaign, code=campaign.code, units=len(units), checklists=[str(c) for c in checklists]
         )
     return campaign
+
+
+def keep_units(campaigns: Iterable[Campaign]) -> None:
+    """Called by whatever writes which units take part."""
+    keys = [campaign.pk for campaign in campaigns]
+    members = Campaign.units.through.objects.filter(campaign__in=keys)
+    keep_members(Participation, keys, members, "campaign", "department")
 
 
 def save_checklist(checklist: Checklist, *, by: User | None) -> Checklist:

@@ -17,6 +17,7 @@ from tingyan.kit.errors import Refused, Stale
 from tingyan.kit.moments import moment
 from tingyan.kit.search import grams
 from visits.actions.draft import MOST_PHOTOS, sha256
+from visits.actions.file import keep_windows
 from visits.actions.report import words_of
 from visits.models import Photo, Visit
 from visits.states import VisitState
@@ -96,6 +97,7 @@ def complete_visit(visit: Visit, completion: Completion, *, by: User, version: i
         visit = moved(visit, version, state=VisitState.FILED, **completion.columns())
         Visit.objects.filter(pk=visit.pk).update(search=grams(*words_of(visit)))
         visit.windows.set(completion.windows)
+        keep_windows([visit])
         visit.service_items.set(completion.service_items)
         audit.entry("visit.complete", visit, before=before, after=completion.columns())
     return visit

@@ -41,7 +41,7 @@ def may_fill_in(by: User, report: Report) -> bool:
 
 def faults_of_visitor(report: Report) -> Iterator[Fault]:
     unit, visitor = report.visitor_unit, report.visitor
-    if not report.campaign.units.filter(pk=unit.pk).exists():
+    if not report.campaign.takes_in(unit):
         yield "campaign", _("%(unit)s不在“%(campaign)s”的参与单位中") % {"unit": unit, "campaign": report.campaign}
     if not (report.visitor_name.strip() and report.visitor_post.strip()):
         yield "visitor", _("请填写体验员的姓名和职务")

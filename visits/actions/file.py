@@ -23,9 +23,10 @@ from tingyan.inbox.actions import notify
 from tingyan.kit.errors import Refused
 from tingyan.kit.moments import moment
 from tingyan.kit.search import grams
+from tingyan.kit.spans import keep_members
 from visits.actions.check import faults_of, may_fill_in
 from visits.actions.report import Report, issues_of, words_of
-from visits.models import Answer, Draft, DraftFile, Photo, Visit, VisitTheme
+from visits.models import Answer, Draft, DraftFile, Photo, Visit, VisitedWindow, VisitTheme
 from visits.states import FilledHow
 
 SAME = (  # columns of a visit that are named as in the report
@@ -67,6 +68,7 @@ def file_reports(reports: Sequence[Report], *, by: User, at: datetime | None = N
         pairs = list(zip(visits, reports, strict=True))
         add_parts(pairs)
         add_places(pairs)
+        keep_windows(visits)
         open_problems(pairs, by, at)
         drafts = Draft.objects.filter(owner=by, client_key__in=[report.client_key for report in reports])
         use_up(drafts, taken={blob.pk for report in reports for blob in report.blobs})
@@ -153,6 +155,13 @@ def add_places(pairs: Sequence[tuple[Visit, Report]]) -> None:
             for visit, report in pairs
             for place in dict.fromkeys(getattr(report, name))
         )
+
+
+def keep_windows(visits: Iterable[Visit]) -> None:
+    """Called by whatever writes which windows a visit saw."""
+    keys = [visit.pk for visit in visits]
+    members = Visit.windows.through.objects.filter(visit__in=keys)
+    keep_members(VisitedWindow, keys, members, "visit", "window")
 
 
 def open_problems(pairs: Sequence[tuple[Visit, Report]], by: User, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Campaigns and checklists are kept by the district's office, here in the admin site."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from tingyan.kit.admin import ScopedAdmin
+from tingyan.kit.admin import ScopedAdmin, tally
 from visits.actions import activity
-from visits.models import Campaign, CheckItem, Checklist
+from visits.models import Campaign, CheckItem, Checklist, Visit
 
 
 class KeptByOffice(ScopedAdmin):
@@ -33,6 +33,11 @@ class CampaignForm(forms.ModelForm):
 
 @admin.register(Campaign)
 class CampaignAdmin(KeptByOffice):
+    place, page = 7, "numbers:board"
+    tallies: ClassVar = {
+        "units": (_("参与单位数"), tally(Campaign.units.through, "campaign")),
+        "visits": (_("体验记录数"), tally(Visit, "campaign")),
+    }
     form = CampaignForm
     list_display = ["name", "code", "starts_on", "ends_on", "district"]
     list_filter = ["district"]
@@ -48,6 +53,9 @@ class CampaignAdmin(KeptByOffice):
 @admin.register(Checklist)
 class ChecklistAdmin(KeptByOffice):
     """What visitors have answered stays as it was asked: a new version is made instead."""
+
+    place = 8
+    tallies: ClassVar = {"items": (_("体验项目数"), tally(CheckItem, "checklist"))}
 
     list_display = ["theme", "version", "active", "district"]
     list_filter = ["theme", "active", "district"]

@@ -1,15 +1,19 @@
 """Visits in the admin site: to look at, for the office and its leaders."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from tingyan.kit.admin import ScopedAdmin
+from issues.models import Issue
+from tingyan.kit.admin import ScopedAdmin, tally
 from visits.models import Answer, Draft, DraftFile, Photo, Visit, VisitTheme
 
 
 @admin.register(Visit)
 class VisitAdmin(ScopedAdmin):
+    place, page = 2, "visits:list"
+    tallies: ClassVar = {"problems": (_("发现问题（个）"), tally(Issue, "visit"))}
     list_display = ["number", "visitor_name", "visitor_post", "visitor_unit", "date", "mode", "state", "campaign"]
     list_filter = ["state", "mode", "part", "unannounced", "filled_how", "campaign", "visitor_unit"]
     search_fields = ["number", "visitor_name", "visitor_post"]

@@ -101,6 +101,11 @@ class Offers:
     def windows_of(self, unit: Department) -> list[tuple[str, str]]:
         return [(f"w{key}", self.window_label(row)) for key, row in self.windows.items() if row.unit_id == unit.pk]
 
+    def only_hall_of(self, unit: Department) -> int | str:
+        """The hall in which all windows of the unit are, where there is but one."""
+        halls = {row.hall_id for row in self.windows.values() if row.unit_id == unit.pk}
+        return halls.pop() if len(halls) == 1 else ""
+
     def window_label(self, window: Window) -> str:
         """The floor helps to find it; the hall is named where there are several."""
         hall = f"{self.halls[str(window.hall_id)]} " if len(self.halls) > 1 else ""

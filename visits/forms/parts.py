@@ -25,6 +25,12 @@ class Card:
     form: ProblemForm
     album: Album
 
+    @property
+    def tells_more(self) -> bool:
+        """Whether the fold of the card holds anything to see: a choice of the visitor's, or a fault."""
+        names = ("where", "severity", "service_item", "people")
+        return any(self.form[name].value() for name in names) or any(self.form[n].errors for n in ("category", *names))
+
 
 @dataclass(frozen=True)
 class Row:
@@ -43,3 +49,4 @@ class Place:
     unit: Any
     windows: list[Any]
     items: list[Any]
+    only_hall: int | str = ""  # where all of its windows are: ticked first, it names the hall

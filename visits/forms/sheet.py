@@ -19,6 +19,7 @@ from visits.forms.offers import Offers
 from visits.forms.parts import Album, Card, Place, Row
 from visits.forms.problem import ProblemForm
 from visits.forms.report import AnswersForm, ReportForm
+from visits.forms.scan import Scan
 from visits.models import CheckItem, DraftFile
 
 MOST_PROBLEMS = 50
@@ -26,6 +27,10 @@ TYPED = (  # fields of the form that the report takes over as they are
     "campaign", "visitor", "visitor_unit", "visitor_name", "visitor_post", "part", "unannounced", "date", "time_from",
     "time_to", "hall", "public_area", "visited_units", "windows", "service_items", "minutes_waiting",
     "minutes_handling", "nothing_found", "good_practice", "citizens_words", "reflections", "helped_on_spot",
+)  # fmt: skip
+
+WHO = (
+    "campaign", "visitor", "visitor_unit", "visitor_name", "visitor_post", "part", "date", "time_from", "time_to",
 )  # fmt: skip
 
 
@@ -53,6 +58,7 @@ class Sheet:
     ) -> None:
         self.offers, self.client_key, self.data, self.files, self.check = offers, client_key, data, files, check
         self.photo_faults = photo_faults or {}
+        self.scan = Scan()
         self.form = self.built(ReportForm, offers)
         chosen = data.get("campaign") if data else None
         self.campaign = offers.campaigns.get(str(chosen)) or offers.campaign
@@ -102,12 +108,17 @@ class Sheet:
     # What the page draws
 
     @property
+    def asks_who(self) -> bool:
+        """Whether who and when must be looked at: nobody is chosen yet, or something there is wrong."""
+        return not self.form["visitor"].value() or any(self.form[name].errors for name in WHO)
+
+    @property
     def places(self) -> list[Place]:
         """Units to tick, the person's own first, then in official order."""
         windows, items = self.by_unit("windows", "windows"), self.by_unit("service_items", "items")
         ticks = [(widget, self.offers.units[str(widget.data["value"])]) for widget in self.form["visited_units"]]
         ticks.sort(key=lambda tick: tick[1].pk not in self.offers.posts.units)
-        return [Place(widget, windows[unit.pk], items[unit.pk]) for widget, unit in ticks]
+        return [Place(w, windows[unit.pk], items[unit.pk], self.offers.only_hall_of(unit)) for w, unit in ticks]
 
     def by_unit(self, field: str, offered: str) -> dict[int, list[Any]]:
         found = defaultdict(list)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.states import Category, Theme
 from tingyan.directory.models import Department, District
-from visits.querysets import CampaignQuerySet, ChecklistQuerySet
+from tingyan.kit.spans import Span
+from visits.querysets import CampaignQuerySet, ChecklistQuerySet, OfCampaignQuerySet
 
 
 class Checklist(models.Model):
@@ -64,9 +65,43 @@ class Campaign(models.Model):
         verbose_name = verbose_name_plural = _("活动批次")
         ordering = ["-starts_on", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["district", "code"], name="campaign_code_once"),
+            models.UniqueConstraint(
+                fields=["district", "code"],
+                name="campaign_code_once",
+                violation_error_message=_("本区已有这一代码的活动"),
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def takes_in(self, unit: Department) -> bool:
+        """Whether the unit takes part; asks nothing where `units` was prefetched, as for the rows of a ledger."""
+        if "units" in getattr(self, "_prefetched_objects_cache", {}):
+            return unit in self.units.all()
+        return self.units.filter(pk=unit.pk).exists()
+
+
+class Participation(Span):
+    """A unit among those of a campaign, from the recording of that to its end. `actions.keep_units` alone writes it."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="participations", verbose_name=_("活动批次"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="participations", verbose_name=_("参与单位")
+    )
+
+    objects = OfCampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("参与单位变动")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "department"], condition=Q(replaced_at=None), name="participation_one_open"
+            ),
+        ]
+        indexes = [models.Index(fields=["department", "campaign", "recorded_at"], name="participation_recorded")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.department_id}"

@@ -15,6 +15,7 @@ from tingyan.directory.models import Department, District, Hall, ServiceItem, Wi
 from tingyan.files.models import Blob
 from tingyan.kit import words
 from tingyan.kit.search import GramsField
+from tingyan.kit.spans import Span
 from visits.models.campaign import Campaign, CheckItem
 from visits.querysets import OfVisitQuerySet, VisitQuerySet
 from visits.states import AnswerValue, FilledHow, Mode, Part, VisitState
@@ -45,6 +46,7 @@ class Visit(models.Model):
     filled_label = models.CharField(_("填写人岗位"), max_length=80, blank=True)
     confirmed_at = models.DateTimeField(_("体验员确认时间"), null=True, blank=True)
     filed_at = models.DateTimeField(_("提交时间"), default=timezone.now)
+    recorded_at = models.DateTimeField(_("记录时间"), default=timezone.now)
 
     part = models.CharField(_("体验身份"), max_length=10, choices=Part.choices, default=Part.CITIZEN)
     unannounced = models.BooleanField(_("不打招呼"), default=False)
@@ -123,6 +125,27 @@ class VisitTheme(models.Model):
 
     def __str__(self) -> str:
         return self.get_theme_display()
+
+
+class VisitedWindow(Span):
+    """A window among those of a visit, from the recording of that to its end: it may be completed after filing."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="window_spans", verbose_name=_("体验记录"))
+    window = models.ForeignKey(Window, models.PROTECT, related_name="+", verbose_name=_("窗口"))
+
+    objects = OfVisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("体验窗口变动")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "window"], condition=Q(replaced_at=None), name="visited_window_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.window_id}"
 
 
 class Answer(models.Model):

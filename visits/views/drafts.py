@@ -17,9 +17,11 @@ from visits.actions import add_photo, discard_draft, open_draft, remove_photo, s
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under
 from visits.models import Draft, DraftFile
+from visits.views.outbox import of_owner
 
 
 @require_POST
+@of_owner
 def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Save what was typed so far."""
     try:
@@ -29,10 +31,13 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return JsonResponse({"saved": words.clock(timezone.now())}) if saved else already_filed(request, key)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_owner
 def draft_photos(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Take one photo for the place named by `slot`."""
+    """Take one photo for the place named by `slot`; asked with GET, say which are there already."""
     need_filer(request.user)
+    if request.method != "POST":
+        return photos_there(request, key)
     upload = request.FILES.get("photo")
     if upload is None:
         return JsonResponse({"error": _("没有收到照片，请重新选择")}, status=400)
@@ -44,6 +49,14 @@ def draft_photos(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=400)
     return JsonResponse(photo_json(file))
+
+
+def photos_there(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    if filed_under(request.user, key):
+        return already_filed(request, key)
+    draft = get_object_or_404(Draft.objects.visible_to(request.user), client_key=key)
+    files = draft.files.select_related("blob")
+    return JsonResponse({"photos": [photo_json(file) | {"sha256": file.blob.original_sha256} for file in files]})
 
 
 def photo_json(file: DraftFile) -> dict[str, Any]:
@@ -59,7 +72,8 @@ def already_filed(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The sheet was sent meanwhile, perhaps from another tab: say where it is."""
     visit = filed_under(request.user, key)
     url = reverse("visits:filed", args=[visit.pk]) if visit else reverse("visits:list")
-    return JsonResponse({"error": _("这份体验记录已提交"), "filed": url}, status=409)
+    number = visit.number if visit else ""
+    return JsonResponse({"error": _("这份体验记录已提交"), "filed": url, "number": number}, status=409)
 
 
 @require_safe

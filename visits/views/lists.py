@@ -13,6 +13,7 @@ from tingyan.kit import words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.errors import Refused
 from tingyan.kit.paging import page_of
+from tingyan.saved.reading import opening
 from visits.actions.check import fills_in
 from visits.exports import export as as_file
 from visits.filters import VisitFilter
@@ -29,6 +30,7 @@ def may_read_all(user: Any) -> bool:
 
 
 @require_safe
+@opening
 def visits(request: HttpRequest) -> HttpResponse:
     filterset = filtered(request)
     drafts = Draft.objects.visible_to(request.user).unfiled()[:3] if fills_in(request.user) else ()

@@ -7,16 +7,18 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from issues.states import State
-from tingyan.directory.models import User, Window
+from tingyan.directory.models import User
 from tingyan.kit import kept, keys
 from visits.actions import add_photo, file_report, open_draft, remove_photo, save_draft
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under
 from visits.forms import Offers, Sheet
+from visits.forms.scan import Scan, add_to, scanned
 from visits.forms.sheet import last_key
 from visits.models import Draft, DraftFile, Visit
 
@@ -26,19 +28,40 @@ def report(request: HttpRequest) -> HttpResponse:
     need_filer(request.user)
     if request.method == "POST":
         return receive(request)
-    return page(request, opened(request))
+    sheet = opened(request)
+    return page(request, sheet, walking=walking(request, sheet))
 
 
 def opened(request: HttpRequest) -> Sheet:
     """The sheet to begin with: what was typed before the session ended, a draft, or an empty one."""
     if data := kept.data(request):
         return sheet_of(draft_of(request.user, key_of(data.get("client_key", ""))), data)
+    scan = scanned(request.user, request.GET.get("window", ""))
     if key := request.GET.get("draft"):
         draft = get_object_or_404(Draft.objects.visible_to(request.user), client_key=key_of(key))
-        return sheet_of(draft, typed_in(draft))
-    code = request.GET.get("window")
-    windows = Window.objects.visible_to(request.user).active()
-    return Sheet.fresh(Offers(request.user), windows.filter(code=code).first() if code else None)
+        return continued(draft, scan)
+    sheet = Sheet.fresh(Offers(request.user), scan.window)
+    sheet.scan = scan
+    return sheet
+
+
+def continued(draft: Draft, scan: Scan) -> Sheet:
+    """A draft as it was left; a window that was scanned on the same walk comes into it."""
+    data = typed_in(draft)
+    if scan.window and (fault := add_to(data, scan.window)):
+        scan = Scan(fault=fault)
+    sheet = sheet_of(draft, data)
+    sheet.scan = scan
+    return sheet
+
+
+def walking(request: HttpRequest, sheet: Sheet) -> Draft | None:
+    """Today's draft, when a code was scanned beside it: one walk is one visit."""
+    if not sheet.scan.window or "draft" in request.GET:
+        return None
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Draft.objects.visible_to(request.user).unfiled().filter(owner=request.user, updated_at__gte=today)
+    return rows.order_by("-updated_at", "-pk").first()
 
 
 def draft_of(user: User, key: uuid.UUID) -> Draft:
@@ -122,9 +145,10 @@ def typed_in(draft: Draft) -> QueryDict:
     return data
 
 
-def page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, sheet: Sheet, status: int = 200, walking: Draft | None = None) -> HttpResponse:
     steps = [_("地点"), _("清单"), _("文字照片"), _("核对")]
     context: dict[str, Any] = {"sheet": sheet, "form": sheet.form, "page_errors": sheet.has_faults, "steps": steps}
+    context["walking"] = walking
     return render(request, "visits/report.html", context, status=status)
 
 

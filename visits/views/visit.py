@@ -49,6 +49,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "visits/detail.html", context)
 
 
+@require_safe
+def peek(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a row unfolds in the list; by itself it is the page of the visit."""
+    visit = visit_for(request, pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(visit)
+    found = Issue.objects.visible_to(request.user).filter(visit=visit).order_by("pk")
+    context = {"visit": visit, "problems": faces(request.user, with_work(found, request.user))}
+    return render(request, "visits/_peek.html", context)
+
+
 def checked(visit: Visit) -> list[dict[str, Any]]:
     """The checklist by theme as it was answered; what has no answer reads 未查看."""
     answers = {answer.item_id: answer for answer in visit.answers.all()}
