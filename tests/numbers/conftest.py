@@ -5,12 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from issues.models import Issue, Round
+from issues.models import CallBack, Issue, Round
 from issues.states import Category, State, Theme
-from tests.factories import at_noon, make_issue, make_visit
+from tests.advisories.rows import add_more_papers, add_papers
+from tests.factories import at_noon, make_blob, make_issue, make_recheck, make_visit
 from tingyan.improvements.models import Measure, Procedure
 from tingyan.improvements.states import MeasureState, ProcedureState
-from visits.models import Campaign
+from visits.models import Campaign, Visit
 from visits.states import Mode
 
 
@@ -25,6 +26,10 @@ def world(cast):
     add_issues(cast, second)
     add_foreign(cast)
     add_improvements(cast, second)
+    Issue.objects.filter(lead=cast.unit_b).update(window=cast.window_b)
+    for visit in Visit.objects.filter(visited_units=cast.unit_b):
+        visit.windows.add(cast.window_b)
+    add_supervision(cast)
     return SimpleNamespace(second=second)
 
 
@@ -114,3 +119,30 @@ def add_improvements(cast, second):
 
 def recorded(cast, unit, campaign):
     return {"district": cast.ls, "unit": unit, "campaign": campaign, "recorded_by": cast.officer}
+
+
+def add_supervision(cast):
+    """Rounds extended and re-assigned, rechecks done, planned and cancelled, call-backs, and papers in every state."""
+    for number, one in enumerate(Round.objects.order_by("id")):
+        Round.objects.filter(pk=one.pk).update(extensions=number % 3, transfers=number % 2)
+    done = {"done_on": date(2026, 6, 30), "recorded_at": at_noon(2026, 6, 30), "recorded_by": cast.officer2}
+    results = ({}, {"cancelled_at": at_noon(2026, 7, 1)}, *({"result": r, **done} for r in ("fixed", "sham", "fixed")))
+    closed = list(Issue.objects.filter(state=State.CLOSED).order_by("id"))
+    for number, result in enumerate(results):
+        make_recheck(closed[number % len(closed)], **result)
+    make_recheck(closed[0], result="relapsed", **done | {"done_on": date(2026, 7, 1)})
+    said = [("very_good", "bad"), ("bad", ""), ("fair", "good"), ("", "")]
+    for number, (result, handling) in enumerate(said * 2):
+        CallBack.objects.create(
+            issue=closed[number % len(closed)],
+            round_no=1,
+            how="phone",
+            reached=bool(result),
+            with_result=result,
+            with_handling=handling,
+            on=date(2026, 6, 29) + timedelta(days=number % 3),
+            by=cast.officer,
+        )
+    papers = add_papers(cast, make_blob(cast))
+    add_more_papers(cast)
+    papers["paper"].issues.set(closed[:3])

@@ -1,6 +1,7 @@
 """The board: what it asks of the database, whom it shows what, and which scope it begins with."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -30,7 +31,7 @@ def test_the_board_asks_as_often_however_much_there_is(cast, client, person, row
     fill(cast, rows)
     client.force_login(cast.people[person])
     page(client)
-    with django_assert_num_queries({"officer": 17, "head_a": 16}[person]):
+    with django_assert_num_queries({"officer": 20, "head_a": 16}[person]):
         assert page(client).status_code == 200
 
 
@@ -126,14 +127,39 @@ def test_spans_of_the_trend_sum_to_their_figures(cast, office):
         make_issue(
             cast, state=State.CLOSED, lead=cast.unit_b, found_on=date(2026, 6, day), closed_on=date(2026, 7, day)
         )
-    trend = page(office).context["trend"]
-    assert not trend.monthly
-    assert trend.data["found"][:3] == [2, 1, 0]
-    assert (sum(trend.data["found"]), sum(trend.data["closed"])) == (4, 4)
+    assert not page(office).context["trend"].monthly
+    found, closed = drawn(page(office), "trend")
+    assert found[:3] == [2, 1, 0]
+    assert (sum(found), sum(closed)) == (4, 4)
     make_issue(cast, found_on=date(2025, 6, 1))
-    months = page(office).context["trend"]
-    assert months.monthly
-    assert (months.spans[0].label, sum(months.data["found"])) == ("2025年6月", 5)
+    months = page(office)
+    assert months.context["trend"].monthly
+    assert (months.context["trend"].spans[0].label, sum(drawn(months, "trend")[0])) == ("2025年6月", 5)
+
+
+def drawn(answer, slug):
+    """The values of each series of a chart, as the script reads them."""
+    text = re.search(rf'<script id="{slug}-data" type="application/json">(.*?)</script>', answer.content.decode())[1]
+    return [series["values"] for series in json.loads(text)["series"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "step", "monthly"),
+    [
+        (date(2026, 6, 1), "", False),
+        (date(2026, 6, 1), "month", True),
+        (date(2025, 6, 1), "", True),
+        (date(2025, 6, 1), "week", False),
+        (date(2020, 6, 1), "week", True),  # more weeks than anybody reads
+        (date(2026, 6, 1), "nonsense", False),
+    ],
+)
+def test_weeks_or_months_as_one_chooses(cast, office, first, step, monthly):
+    make_issue(cast, found_on=first)
+    make_issue(cast, found_on=date(2026, 7, 31))
+    answer = page(office, step=step)
+    assert answer.context["trend"].monthly == monthly
+    assert sum(drawn(answer, "trend")[0]) == 2
 
 
 def test_the_command_prints_what_the_board_shows(cast, capsys):

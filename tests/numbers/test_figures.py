@@ -37,6 +37,7 @@ def test_nothing_yet_is_a_dash_and_not_a_division(cast):
         "return_rate",
         "reassigned_after_closing_rate",
         "average_working_days",
+        *(figure.slug for figure in c.SUPERVISION),
     }
     assert read(cast, c.DEPARTMENTS_TAKING_PART, c.DEPARTMENTS_ALL, campaign=cast.campaign) == (0, 3)
 
@@ -176,7 +177,7 @@ def test_the_last_week(cast):
 
 def test_no_figure_asks_for_the_clue_flag(cast, django_assert_max_num_queries):
     make_issue(cast, clue=True)
-    with django_assert_max_num_queries(8) as asked:
+    with django_assert_max_num_queries(11) as asked:
         read(cast, *FIGURES.values(), campaign=cast.campaign)
     assert not [query["sql"] for query in asked if '"clue"' in query["sql"]]
 

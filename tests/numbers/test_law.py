@@ -45,6 +45,8 @@ def more_scopes(cast, world, user):
     yield Scope(user, now, cast.campaign, **JUNE, theme=Theme.CONDUCT)
     yield Scope(user, now, theme=Theme.PROCESS, category=NONE)
     yield Scope(user, now, category=Category.ADVICE)
+    yield Scope(user, now, window=str(cast.window_b.pk))
+    yield Scope(user, now, cast.campaign, window=NONE)
 
 
 @pytest.mark.parametrize("person", [*PEOPLE, "superuser"])

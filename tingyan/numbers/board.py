@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as say
+from django.utils.translation import pgettext
 
 from issues.states import Category, Theme
 from tingyan.directory.models import Department
@@ -43,7 +44,7 @@ class Number:
     def link(self) -> SafeString:
         """As it is drawn; the board has hundreds, so not by a template each."""
         muted = "" if self.value else ' class="muted"'
-        url, text = escape(self.url), escape(self.text)
+        url, text = escape(self.url), escape(say("样本不足") if self.few else self.text)
         return mark_safe(f'<a href="{url}" data-figure="{self.slug}"{muted}>{text}</a>')  # noqa: S308 - escaped above
 
 
@@ -63,7 +64,8 @@ def number(reading: Reading, figure: AnyFigure, **where: str) -> Number:
 def shown(reading: Reading, figures: Iterable[AnyFigure]) -> list[Number]:
     """The numbers that this person may see."""
     reads_all = reading.scope.reads_all
-    return [number(reading, figure) for figure in figures if reads_all or not figure.readers_only]
+    seen = [figure for figure in figures if reads_all or not figure.readers_only]
+    return [number(reading, figure) for figure in seen]
 
 
 def tiles(reading: Reading) -> list[dict[str, Any]]:
@@ -83,9 +85,27 @@ def tile(one: Number) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Change:
+    """What came in seven days and what went, each with its rows; `gone` is None where nothing goes."""
+
+    label: str
+    came: Number
+    gone: Number | None = None
+
+
+def week(reading: Reading) -> list[Change]:
+    found, closed, late, late_no_more = (number(reading, one) for one in (*c.LAST_WEEK, c.LATE_NO_MORE))
+    return [
+        Change(say("发现"), found),
+        Change(pgettext("figure", "销号"), closed),
+        Change(say("逾期"), late, late_no_more),
+    ]
+
+
 def saved(reading: Reading) -> list[Number]:
     """Days saved, each unit of limits by itself; units in which nothing was saved are left out."""
-    return [one for one in (number(reading, total) for total in c.DAYS_SAVED_BY_UNIT) if one.value]
+    return [one for one in shown(reading, c.DAYS_SAVED_BY_UNIT) if one.value]
 
 
 @dataclass(frozen=True)
@@ -122,10 +142,16 @@ def depth(value: Value, most: Value) -> int:
     return -int(-(value or 0) * 5 // most) if most else 0
 
 
+def found_categories(reading: Reading) -> list[tuple[str, str]]:
+    """Key and label of each category in which something was found, in the order of the list; 未定 last."""
+    figure = c.ISSUES_FOUND
+    counted = {key for (key,) in reading.keys(figure, "category") if reading.value(figure, category=key)}
+    return [(key, str(label)) for key, label in [*Category.choices, (NONE, say("未定"))] if key in counted]
+
+
 def lines_by_category(reading: Reading) -> list[Line]:
     """发现问题, category by theme; the last number is the category's sum."""
-    counted = {key[0] for key in reading.keys(c.ISSUES_FOUND, "category")}
-    rows = [(key, str(label)) for key, label in [*Category.choices, (NONE, say("未定"))] if key in counted]
+    rows = found_categories(reading)
     return [
         Line(
             label,

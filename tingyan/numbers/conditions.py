@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from issues.faces import held_by
-from issues.states import WORKING
+from issues.models import Move, Round
+from issues.states import OPEN, WORKING
 from tingyan.numbers.scope import Scope
+from tingyan.numbers.then import standing_at, with_spans
 
 
 def found(scope: Scope) -> Q:
@@ -38,7 +40,7 @@ def last_week(scope: Scope, column: str) -> Q:
 
 def overdue(scope: Scope) -> Q:
     """As `Issue.objects.overdue`, of issues whose work the person sees: a finder's unit is told of no due date."""
-    return Q(state__in=WORKING, due__lt=scope.today) & work_seen(scope.user)
+    return Q(state__in=WORKING, due__lt=scope.today, extending=False) & work_seen(scope.user)
 
 
 def work_seen(user: Any) -> Q:
@@ -49,3 +51,48 @@ def work_seen(user: Any) -> Q:
 def since_last_week(scope: Scope) -> Q:
     """Overdue today, and not yet so seven days ago."""
     return overdue(scope) & Q(due__gte=scope.today - timedelta(days=7))
+
+
+def late_no_more(scope: Scope) -> Q:
+    """Overdue seven days ago by what was recorded then, and not today. Only what may have changed is looked up."""
+    moment = scope.now - timedelta(days=7)
+    was_late = {"state__in": WORKING, "due__lt": scope.today - timedelta(days=7), "extending": False}
+    then = Move.objects.filter(standing_at(moment), issue=OuterRef("pk"), **was_late)
+    alive = Q(state__in=OPEN) | Q(closed_on__gte=scope.today - timedelta(days=7))
+    still = Q(state__in=WORKING, due__lt=scope.today, extending=False)
+    return alive & ~still & Q(Exists(then)) & work_seen(scope.user)
+
+
+def assigned(scope: Scope) -> Q:
+    """Rounds that were given out with a time limit: one that was fixed on the spot has nothing to extend."""
+    return scope.within_moments("assigned_at") & Q(original_due__isnull=False)
+
+
+def closed_since(scope: Scope, days: int) -> Q:
+    """Rounds closed for `days` whole days at the cut-off: before that nothing can be said of them."""
+    closed = Q(closed_at__isnull=False, closed_at__lte=scope.now - timedelta(days=days))
+    return scope.within_moments("closed_at") & closed
+
+
+def stayed_closed(scope: Scope, days: int) -> Q:
+    """Not assigned again within `days` days of closing. Only of issues with a later round is that round looked for."""
+    closed_at = OuterRef("was__closed_at" if scope.as_of else "closed_at")
+    end = ExpressionWrapper(closed_at + timedelta(days=days), output_field=DateTimeField())
+    following = Round.objects.filter(issue=OuterRef("issue"), number=OuterRef("number") + 1)
+    if scope.as_of:
+        following = with_spans(following, scope.as_of).filter(was__assigned_at__lt=end)
+    else:
+        following = following.filter(assigned_at__lt=end)
+    return Q(issue__round_no__lte=F("number")) | ~Q(Exists(following))
+
+
+def rechecked(scope: Scope) -> Q:
+    return scope.within("done_on")
+
+
+def called_back(scope: Scope) -> Q:
+    return scope.within("on")
+
+
+def sent(scope: Scope) -> Q:
+    return scope.within("issued_on")

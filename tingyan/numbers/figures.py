@@ -27,11 +27,15 @@ class Figure:
     readers_only: bool = False  # says something of units side by side: for the office and leaders
 
     def rows(self, scope: Scope) -> Rows:
-        return self.base.rows(scope).filter(self.where(scope))
+        return self.base.rows(scope).filter(self.condition(scope))
+
+    def condition(self, scope: Scope) -> Any:
+        """`where`, on columns as they stand or, as of an earlier moment, as they stood."""
+        return self.base.condition(self.where(scope), scope)
 
     def expressions(self, scope: Scope) -> dict[str, Expression]:
         """What is asked of the base, name → aggregate. All can be added up over groups."""
-        return {self.slug: Count("pk", filter=Q(self.where(scope)))}
+        return {self.slug: Count("pk", filter=Q(self.condition(scope)))}
 
     def value(self, raw: Raw) -> Value:
         """The figure from the sums that the database gave; None where it is not defined (0/0)."""
@@ -49,7 +53,10 @@ class Total(Figure):
     column: Combinable | None = None
 
     def expressions(self, scope: Scope) -> dict[str, Expression]:
-        return {self.slug: Sum(self.column or F("pk"), filter=Q(self.where(scope)))}
+        return {self.slug: Sum(self.added(scope), filter=Q(self.condition(scope)))}
+
+    def added(self, scope: Scope) -> Combinable:
+        return self.base.condition(self.column or F("pk"), scope)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Mean(Total):
     """The mean of `column` over its rows; kept as sum and number, since means of groups do not add up."""
 
     def expressions(self, scope: Scope) -> dict[str, Expression]:
-        number = Count("pk", filter=Q(self.where(scope)))
+        number = Count("pk", filter=Q(self.condition(scope)))
         return {**super().expressions(scope), f"{self.slug}_rows": number}
 
     def value(self, raw: Raw) -> Value:

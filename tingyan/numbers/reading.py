@@ -38,6 +38,8 @@ class Reading:
 
     def sums(self, base: Base, dimensions: Key) -> dict[Key, Raw]:
         """The cells of `base` added up over all other dimensions."""
+        if base.name not in self.cells:
+            return {}
         known = self.folded.get((base.name, dimensions))
         if known is None:
             places = [base.grouped.index(dimension) for dimension in dimensions]
@@ -47,12 +49,13 @@ class Reading:
 
 def grouped(base: Base, scope: Scope, figures: list[Figure], by: tuple[str, ...]) -> dict[Key, Raw]:
     """One query: key of every dimension of the base (NONE where it is not grouped by) → sums."""
-    columns = [base.columns[dimension] for dimension in base.grouped if dimension in by]
+    named_by = {dimension: base.column(dimension, scope) or "" for dimension in base.grouped}
+    columns = [named_by[dimension] for dimension in base.grouped if dimension in by]
     expressions = {name: e for figure in figures for name, e in figure.expressions(scope).items()}
     rows: Rows = base.rows(scope).order_by()
     if not columns:
         return {(NONE,) * len(base.grouped): named(rows.aggregate(**prefixed(expressions)))}
-    places = [columns.index(base.columns[d]) if d in by else None for d in base.grouped]
+    places = [columns.index(named_by[d]) if d in by else None for d in base.grouped]
     asked = prefixed(expressions)
     found: dict[Key, Raw] = {}
     for row in rows.values(*columns).annotate(**asked).values_list(*columns, *asked):

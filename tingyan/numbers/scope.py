@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
+from tingyan.numbers.moments import moment_text
 from visits.models import Campaign
 
 NONE = "none"  # 未定: what has no unit, theme or category yet
-DIMENSIONS = ("unit", "theme", "category")
+DIMENSIONS = ("unit", "theme", "category", "window")
 EVERYBODY = SimpleNamespace(is_superuser=True)  # the reader of the command line: whoever runs it holds the database
 
 
@@ -21,7 +22,8 @@ EVERYBODY = SimpleNamespace(is_superuser=True)  # the reader of the command line
 class Scope:
     """`since` and `until` are local days, both included. Dimensions are keys as text, "" for all, `NONE` for 未定.
 
-    `now` is the cut-off: the moment at which the board was read, in whose light things are overdue.
+    `now` is the cut-off: the moment at which the board was read, in whose light things are overdue. `as_of` asks what
+    the board showed at an earlier moment, which then is the cut-off.
     """
 
     user: Any
@@ -32,6 +34,8 @@ class Scope:
     unit: str = ""
     theme: str = ""
     category: str = ""
+    window: str = ""
+    as_of: datetime | None = None
 
     @property
     def today(self) -> date:
@@ -67,6 +71,8 @@ class Scope:
         days = {name: day.isoformat() for name in ("since", "until") if (day := getattr(self, name))}
         dimensions = {name: value for name in DIMENSIONS if (value := values.get(name) or getattr(self, name))}
         parts = {"campaign": self.campaign.pk if self.campaign else "", **days, **dimensions}
+        if self.as_of:
+            parts["as_of"] = moment_text(self.as_of)
         return "&".join(f"{name}={value}" for name, value in parts.items())  # keys and days need no quoting
 
     def url(self, slug: str, **values: str) -> str:

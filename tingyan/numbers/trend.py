@@ -14,6 +14,8 @@ from tingyan.numbers.figures import Figure
 from tingyan.numbers.scope import Scope
 
 MANY_WEEKS = 26
+MOST_WEEKS = 160  # about three years: beyond that nobody reads weeks, whatever the address asks for
+STEPS = ("week", "month")
 WEEK = timedelta(days=7)
 
 
@@ -33,24 +35,18 @@ class Trend:
     monthly: bool
     spans: list[Span]
 
-    @property
-    def data(self) -> dict[str, list[object]]:
-        """What the chart draws: the numbers of the table beside it, under the first day of each span."""
-        return {
-            "labels": [span.label if self.monthly else words.date(span.since, True) for span in self.spans],
-            "found": [span.found.value for span in self.spans],
-            "closed": [span.closed.value for span in self.spans],
-        }
 
+def trend(scope: Scope, step: str = "") -> Trend:
+    """Two queries; every day that has a row lies in one span, so the spans sum to the figures.
 
-def trend(scope: Scope) -> Trend:
-    """Two queries; every day that has a row lies in one span, so the spans sum to the figures."""
+    `step` is one of STEPS; without it weeks, or months where there are many weeks.
+    """
     found, closed = by_day(scope, c.ISSUES_FOUND, "found_on"), by_day(scope, c.ISSUES_CLOSED, "closed_on")
     days = [*found, *closed]
     if not days:
-        return Trend(False, [])
+        return Trend(step == "month", [])
     first, last = min(days), max(days)
-    monthly = (last - first).days > MANY_WEEKS * 7
+    monthly = step == "month" or (last - first).days > 7 * (MOST_WEEKS if step == "week" else MANY_WEEKS)
     starts = months(first, last) if monthly else weeks(first, last)
     ends = [start - timedelta(days=1) for start in starts[1:]]
     ends.append(month_after(starts[-1]) - timedelta(days=1) if monthly else starts[-1] + WEEK - timedelta(days=1))
@@ -58,6 +54,7 @@ def trend(scope: Scope) -> Trend:
 
 
 def by_day(scope: Scope, figure: Figure, column: str) -> Counter[date]:
+    column = figure.base.then.get(column, column) if scope.as_of else column
     rows = figure.rows(scope).order_by().values_list(column).annotate(number=Count("pk"))
     return Counter(dict(rows))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -11,21 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from issues import exports as ledger
+from issues import exports as of_issues
 from issues.faces import with_work
 from issues.rows import rows as issue_rows
+from tingyan.advisories import exports as advisories
+from tingyan.advisories.rows import receipt_rows
 from tingyan.improvements import exports as improvements
 from tingyan.kit.errors import Refused
-from tingyan.kit.paging import page_of
-from tingyan.numbers import exports
-from tingyan.numbers.bases import Rows
+from tingyan.kit.paging import Page, page_of
+from tingyan.numbers import exports, ledger
+from tingyan.numbers.bases import Rows, visits_of
 from tingyan.numbers.catalogue import FIGURES, ISSUES_OVERDUE, OVERDUE_LAST_WEEK
 from tingyan.numbers.figures import AnyFigure
 from tingyan.numbers.forms import ScopeForm
 from tingyan.numbers.scope import Scope
+from tingyan.numbers.standing import stood
 from tingyan.workdays import calendar
 from visits import exports as visits
-from visits.models import Visit
 from visits.states import Mode
 
 LATE_FIRST = (ISSUES_OVERDUE, OVERDUE_LAST_WEEK)
@@ -38,6 +41,7 @@ class Listing:
     template: str
     read: Callable[[Rows, Scope], Rows]
     export: Callable[..., HttpResponseBase]
+    own_sheet: bool = False  # this room's: the sheet of another room reads its rows itself
 
 
 def plain(rows: Rows, scope: Scope) -> Rows:
@@ -52,21 +56,31 @@ def rounds(rows: Rows, scope: Scope) -> Rows:
     return rows.select_related("issue", "lead").order_by("-id")
 
 
+def rechecks(rows: Rows, scope: Scope) -> Rows:
+    return rows.select_related("issue", "round__lead").order_by("-done_on", "-id")
+
+
+def call_backs(rows: Rows, scope: Scope) -> Rows:
+    return rows.select_related("issue__lead").order_by("-on", "-id")
+
+
 def departments(rows: Rows, scope: Scope) -> Rows:
     """With the visits of each unit in the scope, own and cross."""
-    seen = Visit.objects.visible_to(scope.user).filter(scope.within("date"), visitor_unit=OuterRef("pk")).order_by()
-    seen = seen.filter(campaign=scope.campaign) if scope.campaign else seen
+    seen = visits_of(scope).filter(visitor_unit=OuterRef("pk")).order_by()
     counts = {mode: seen.filter(mode=mode).values("visitor_unit").annotate(n=Count("pk")).values("n") for mode in Mode}
     return rows.annotate(own=Coalesce(Subquery(counts[Mode.OWN]), 0), cross=Coalesce(Subquery(counts[Mode.CROSS]), 0))
 
 
 LISTINGS = {
-    "issues": Listing("issues/_table.html", issues, ledger.export),
-    "rounds": Listing("numbers/_rounds.html", rounds, exports.export_rounds),
+    "issues": Listing("issues/_table.html", issues, of_issues.export),
+    "rounds": Listing("numbers/_rounds.html", rounds, exports.export_rounds, own_sheet=True),
     "visits": Listing("visits/_visits.html", plain, visits.export),
     "procedures": Listing("improvements/_procedures.html", plain, improvements.export_procedures),
     "measures": Listing("improvements/_measures.html", plain, improvements.export_measures),
-    "departments": Listing("numbers/_departments.html", departments, exports.export_departments),
+    "departments": Listing("numbers/_departments.html", departments, exports.export_departments, own_sheet=True),
+    "rechecks": Listing("numbers/_rechecks.html", rechecks, exports.export_rechecks, own_sheet=True),
+    "call_backs": Listing("numbers/_call_backs.html", call_backs, exports.export_call_backs, own_sheet=True),
+    "receipts": Listing("advisories/_receipts.html", plain, advisories.export_receipts),
 }
 
 
@@ -82,6 +96,16 @@ def asked(request: HttpRequest, slug: str) -> tuple[AnyFigure, ScopeForm, Scope]
     return figure, form, scope
 
 
+def drawn(base: str, page: Page, scope: Scope) -> Any:
+    """The rows of the page as the table of their room takes them, and as they stood."""
+    read = stood(page, scope)
+    if base == "issues":
+        return issue_rows(scope.user, read, scope.today, calendar.load())
+    if base == "receipts":
+        return receipt_rows(read, scope.today, calendar.load())
+    return read
+
+
 @require_safe
 def rows(request: HttpRequest, slug: str) -> HttpResponse:
     figure, form, scope = asked(request, slug)
@@ -92,13 +116,13 @@ def rows(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "figure": figure,
         "scope": scope,
+        "today": scope.narrowed(as_of=None).query,
         "words": form.words(),
         "page": page,
         "table": listing.template,
-        "rows": page.rows,
+        "rows": drawn(figure.base.name, page, scope),
+        "papers": True,
     }
-    if figure.base.name == "issues":
-        context["rows"] = issue_rows(request.user, page, scope.today, calendar.load())
     return render(request, "numbers/rows.html", context)
 
 
@@ -107,7 +131,8 @@ def export(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     figure, form, scope = asked(request, slug)
     listing = LISTINGS[figure.base.name]
     found = figure.rows(scope)
-    if figure.base.name in ("rounds", "departments"):
-        found = listing.read(found, scope)
     notes = [str(figure.label), *form.words()]
+    if scope.as_of and figure.base.name in ledger.COLUMNS:
+        return ledger.export(figure.base.name, listing.read(found, scope), scope, kind=kind, notes=notes)
+    found = listing.read(found, scope) if listing.own_sheet else found
     return listing.export(found, by=request.user, kind=kind, notes=notes)

@@ -1,0 +1,181 @@
+"""Every figure of the product with its 口径, as product.md lists them. The definition here is what the screen shows."""
+
+from collections.abc import Iterable
+
+from tingyan.numbers.catalogue.charts import AGEING, CHARTS, FUNNEL, LATE_NO_MORE, SAVINGS
+from tingyan.numbers.catalogue.closed import (
+    AVERAGE_WORKING_DAYS,
+    EVER_CLOSED,
+    ON_TIME_RATE,
+    ON_TIME_RATE_ORIGINAL,
+    REASSIGNED_AFTER_CLOSING,
+    REASSIGNED_AFTER_CLOSING_RATE,
+    RETURN_RATE,
+    ROUNDS_CLOSED,
+    ROUNDS_ON_TIME,
+    ROUNDS_ON_TIME_ORIGINAL,
+    ROUNDS_RETURNED,
+    ROUNDS_SUBMITTED,
+)
+from tingyan.numbers.catalogue.found import (
+    CLOSED_LAST_WEEK,
+    CLOSED_OF_FOUND,
+    CLOSURE_RATE,
+    DEPARTMENTS_ALL,
+    DEPARTMENTS_TAKING_PART,
+    FIXED_ON_SPOT,
+    FOUND_LAST_WEEK,
+    ISSUES_CLOSED,
+    ISSUES_FOUND,
+    ISSUES_OPEN,
+    ISSUES_OVERDUE,
+    ISSUES_SELF_FOUND,
+    OVERDUE_LAST_WEEK,
+    VISITS_ALL,
+    VISITS_CROSS,
+    VISITS_OWN,
+)
+from tingyan.numbers.catalogue.improved import (
+    DAYS_SAVED,
+    DAYS_SAVED_BY_UNIT,
+    MEASURES_ISSUED,
+    PROCEDURES_OPTIMISED,
+)
+from tingyan.numbers.catalogue.supervision import (
+    CALL_BACKS_REACHED,
+    EXTENSION_RATE,
+    HANDLING_SATISFACTION,
+    RATED_HANDLING,
+    RECEIPTS_ANSWERED,
+    RECEIPTS_ANSWERED_IN_TIME,
+    RECEIPTS_SENT,
+    RECEIPTS_SIGNED,
+    RECEIPTS_SIGNED_IN_TIME,
+    RECHECK_PASS_RATE,
+    RECHECKS_DONE,
+    RECHECKS_PASSED,
+    REPLY_IN_TIME_RATE,
+    REPLY_RATE,
+    RESULT_SATISFACTION,
+    ROUNDS_ASSIGNED,
+    ROUNDS_EXTENDED,
+    ROUNDS_TRANSFERRED,
+    SATISFIED_WITH_HANDLING,
+    SATISFIED_WITH_RESULT,
+    SIGNING_IN_TIME_RATE,
+    SIGNING_RATE,
+    SUPERVISION,
+    SURVIVAL,
+    TRANSFER_RATE,
+)
+from tingyan.numbers.catalogue.windows import (
+    OUTSIDE_CLOSED,
+    OUTSIDE_FOUND,
+    OUTSIDE_ON_TIME_RATE,
+    OUTSIDE_OPEN,
+    OUTSIDE_OVERDUE,
+    OUTSIDE_SATISFACTION,
+    REPEATS,
+    WINDOW,
+)
+from tingyan.numbers.figures import AnyFigure, Figure
+
+HEADLINE = (DEPARTMENTS_TAKING_PART, ISSUES_FOUND, PROCEDURES_OPTIMISED, MEASURES_ISSUED)
+LAST_WEEK = (FOUND_LAST_WEEK, CLOSED_LAST_WEEK, OVERDUE_LAST_WEEK)
+# The table of all figures, in this order; 监督闭环 is a table of its own below it.
+MAIN: tuple[AnyFigure, ...] = (
+    *(DEPARTMENTS_TAKING_PART, VISITS_ALL, VISITS_OWN, VISITS_CROSS),
+    *(ISSUES_FOUND, ISSUES_SELF_FOUND, ISSUES_CLOSED, ISSUES_OPEN, ISSUES_OVERDUE, FIXED_ON_SPOT),
+    *(CLOSURE_RATE, ON_TIME_RATE, ON_TIME_RATE_ORIGINAL, RETURN_RATE, REASSIGNED_AFTER_CLOSING_RATE),
+    *(AVERAGE_WORKING_DAYS, PROCEDURES_OPTIMISED, DAYS_SAVED, MEASURES_ISSUED),
+)
+SHOWN = (*MAIN, *SUPERVISION)  # what the command prints
+
+
+def needed(figures: Iterable[AnyFigure]) -> dict[str, Figure]:
+    """Every figure whose expressions must be asked to show these, by slug."""
+    return {part.slug: part for figure in figures for part in figure.needed()}
+
+
+ASKED = needed((*SHOWN, *LAST_WEEK, *DAYS_SAVED_BY_UNIT, *CHARTS))
+FIGURES: dict[str, AnyFigure] = {**ASKED, **needed(WINDOW), **{figure.slug: figure for figure in (*SHOWN, *WINDOW)}}
+
+__all__ = [
+    "AGEING",
+    "ASKED",
+    "AVERAGE_WORKING_DAYS",
+    "CALL_BACKS_REACHED",
+    "CHARTS",
+    "CLOSED_LAST_WEEK",
+    "CLOSED_OF_FOUND",
+    "CLOSURE_RATE",
+    "DAYS_SAVED",
+    "DAYS_SAVED_BY_UNIT",
+    "DEPARTMENTS_ALL",
+    "DEPARTMENTS_TAKING_PART",
+    "EVER_CLOSED",
+    "EXTENSION_RATE",
+    "FIGURES",
+    "FIXED_ON_SPOT",
+    "FOUND_LAST_WEEK",
+    "FUNNEL",
+    "HANDLING_SATISFACTION",
+    "HEADLINE",
+    "ISSUES_CLOSED",
+    "ISSUES_FOUND",
+    "ISSUES_OPEN",
+    "ISSUES_OVERDUE",
+    "ISSUES_SELF_FOUND",
+    "LAST_WEEK",
+    "LATE_NO_MORE",
+    "MAIN",
+    "MEASURES_ISSUED",
+    "ON_TIME_RATE",
+    "ON_TIME_RATE_ORIGINAL",
+    "OUTSIDE_CLOSED",
+    "OUTSIDE_FOUND",
+    "OUTSIDE_ON_TIME_RATE",
+    "OUTSIDE_OPEN",
+    "OUTSIDE_OVERDUE",
+    "OUTSIDE_SATISFACTION",
+    "OVERDUE_LAST_WEEK",
+    "PROCEDURES_OPTIMISED",
+    "RATED_HANDLING",
+    "REASSIGNED_AFTER_CLOSING",
+    "REASSIGNED_AFTER_CLOSING_RATE",
+    "RECEIPTS_ANSWERED",
+    "RECEIPTS_ANSWERED_IN_TIME",
+    "RECEIPTS_SENT",
+    "RECEIPTS_SIGNED",
+    "RECEIPTS_SIGNED_IN_TIME",
+    "RECHECKS_DONE",
+    "RECHECKS_PASSED",
+    "RECHECK_PASS_RATE",
+    "REPEATS",
+    "REPLY_IN_TIME_RATE",
+    "REPLY_RATE",
+    "RESULT_SATISFACTION",
+    "RETURN_RATE",
+    "ROUNDS_ASSIGNED",
+    "ROUNDS_CLOSED",
+    "ROUNDS_EXTENDED",
+    "ROUNDS_ON_TIME",
+    "ROUNDS_ON_TIME_ORIGINAL",
+    "ROUNDS_RETURNED",
+    "ROUNDS_SUBMITTED",
+    "ROUNDS_TRANSFERRED",
+    "SATISFIED_WITH_HANDLING",
+    "SATISFIED_WITH_RESULT",
+    "SAVINGS",
+    "SHOWN",
+    "SIGNING_IN_TIME_RATE",
+    "SIGNING_RATE",
+    "SUPERVISION",
+    "SURVIVAL",
+    "TRANSFER_RATE",
+    "VISITS_ALL",
+    "VISITS_CROSS",
+    "VISITS_OWN",
+    "WINDOW",
+    "needed",
+]
