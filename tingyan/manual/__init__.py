@@ -1,0 +1,1 @@
+"""帮助: the guide of docs/guide, opened in the product."""
