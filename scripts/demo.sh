@@ -47,4 +47,5 @@ if [ $serve = no ]; then
     exit 0
 fi
 echo "请用浏览器打开 http://127.0.0.1:$port/ ，按 Ctrl+C 停止。"
+.venv/bin/python manage.py run_imports --wait >/dev/null & # long imports go on while nobody looks; ends with the server
 exec .venv/bin/gunicorn tingyan.wsgi --bind "127.0.0.1:$port" --workers 2 --threads 4 --no-control-socket --log-level warning

@@ -43,6 +43,6 @@ check "生产设置" env TINGYAN_ENV=production TINGYAN_HOSTS=tingyan.invalid DA
     TINGYAN_SECRET_KEY="for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz" \
     TINGYAN_AUDIT_KEY="for-this-check-only-9876543210-abcdefghijklmnopqrstuvwxyz" \
     python manage.py check --deploy --fail-level WARNING
-check "测试：SQLite" pytest -n 2 --ignore tests/browser
-check "测试：PostgreSQL" env TINGYAN_TEST_DB=postgres pytest -n 2 --ignore tests/browser
+check "测试：SQLite" pytest -n 2 --dist worksteal --ignore tests/browser
+check "测试：PostgreSQL" env TINGYAN_TEST_DB=postgres pytest -n 2 --dist worksteal --ignore tests/browser
 check "测试：浏览器" pytest tests/browser

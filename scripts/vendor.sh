@@ -54,7 +54,7 @@ rm -rf "$out"
 mkdir -p "$out/licences"
 
 take bootstrap css/bootstrap.min.css
-take bootstrap js/bootstrap.bundle.min.js
+.venv/bin/python scripts/slim.py # what pages load of it
 take echarts echarts.common.min.js
 {
     printf '<svg xmlns="http://www.w3.org/2000/svg" fill="currentColor">\n'
@@ -67,7 +67,7 @@ cp "$work/bootstrap-icons/LICENSE" "$out/licences/bootstrap-icons.txt"
 cat "$work/echarts/LICENSE" "$work/echarts/NOTICE" >"$out/licences/echarts.txt"
 {
     version bootstrap.min.css bootstrap $BOOTSTRAP MIT
-    version bootstrap.bundle.min.js bootstrap $BOOTSTRAP MIT
+    version bootstrap.slim.css bootstrap $BOOTSTRAP MIT
     version echarts.common.min.js echarts $ECHARTS Apache-2.0
     version icons.svg bootstrap-icons $ICONS MIT
 } >"$out/VERSIONS.txt"

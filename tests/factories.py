@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from issues.models import Evidence, Issue, Move, Round, Task
-from issues.states import Category, EvidenceKind, FixType, Severity, State, TaskState, Theme
+from issues.models import CallBack, Case, CaseBatch, Evidence, Extension, Issue, Move, Recheck, Round, Task
+from issues.states import Category, DueRule, EvidenceKind, FixType, Severity, State, TaskState, Theme
 from tests.cast import Cast
 from tingyan.files.models import Blob
 from visits.models import Visit, VisitTheme
@@ -134,16 +134,52 @@ def add_task(issue: Issue, round_: Round, unit: Any, **fields: Any) -> Task:
         "sign_by": date(2026, 6, 16),
         "original_due": round_.original_due,
         "current_due": round_.current_due,
+        "due_rule": DueRule.FIX_TYPE,
+        "due_start": timezone.localdate(round_.assigned_at),
+        "due_count": 14,
+        "due_edition": 1,
         "signed_at": round_.signed_at,
         "done_at": round_.assigned_at + timedelta(days=9) if state == TaskState.DONE else None,
     }
     return Task.objects.create(issue=issue, round=round_, unit=unit, **defaults | fields)
 
 
+def add_extension(cast: Cast, task: Task, **fields: Any) -> Extension:
+    """A request of the task's unit for ten more days, waiting for a ruling."""
+    asked: dict[str, Any] = {"unit": task.unit, "round_no": task.issue.round_no, "number": 1, "due": task.current_due}
+    words = {"reason": "设备采购周期较长", "progress": "已完成询价", "asked_by": cast.head_b}
+    late = {"wanted": task.current_due + timedelta(days=10), "asked_at": task.assigned_at + timedelta(days=1)}
+    return Extension.objects.create(issue=task.issue, task=task, **asked | words | late | fields)
+
+
 def moved(issue: Issue) -> dict[str, Any]:
     """The counted columns of an issue, as a current move keeps them."""
     names = ("state", "round_no", "lead", "theme", "category", "severity", "fix_type", "window", "original_due", "due")
+    names += ("closed_on", "self_found", "fixed_on_spot", "extending", "repeat_of")
     return {name: getattr(issue, name) for name in names} | {"at": issue.filed_at, "valid_from": issue.filed_at}
+
+
+def make_recheck(issue: Issue, **fields: Any) -> Recheck:
+    """A recheck of the issue's closed round that waits, unless `fields` say otherwise."""
+    closed = issue.rounds.get(number=issue.round_no)
+    given = {"origin": "closing", "planned_on": date(2026, 7, 31), "verifier": closed.verified_by}
+    return Recheck.objects.create(issue=issue, round=closed, **given | fields)
+
+
+def make_batch(cast: Cast, **fields: Any) -> CaseBatch:
+    given = {"name": f"万件化访第{CaseBatch.objects.count() + 1}批", "source": "cases", "received_on": date(2026, 6, 1)}
+    return CaseBatch.objects.create(district=cast.ls, created_by=cast.officer, **given | fields)
+
+
+def make_case(batch: CaseBatch, issue: Issue, **fields: Any) -> Case:
+    return Case.objects.create(**{"batch": batch, "issue": issue, "order": batch.cases.count() + 1} | fields)
+
+
+def add_call(cast: Cast, issue: Issue, **fields: Any) -> CallBack:
+    """A citizen who is content with both, reached by telephone in the round that runs."""
+    given = {"how": "phone", "with_result": "good", "with_handling": "good", "on": date(2026, 6, 26)}
+    of = {"issue": issue, "round_no": issue.round_no, "by": cast.officer}
+    return CallBack.objects.create(**of | given | fields)
 
 
 def make_blob(cast: Cast, name: str = "窗口.jpg", **fields: Any) -> Blob:

@@ -28,6 +28,7 @@ from tingyan.settings import *
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # N+1 queries in a request raise
+WHITENOISE_AUTOREFRESH = True  # look a static file up when it is asked for: every test client would read them all first
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; tests hold no secrets
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from issues.models import Issue
 from tests.catalogue import entries
-from tests.doors import world
 from tests.test_doors import row_of
+from tests.world import world
 from visits.models import Campaign
 
 CATALOGUES = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES"

@@ -34,19 +34,14 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TINGYAN_ORIGINS", "").split("
 DEBUG = False
 HTTPS = os.environ.get("TINGYAN_HTTPS", "0" if DEVELOPMENT else "1") == "1"
 
+ROOMS = ["demo", "desk", "bulletins", "quality", "reform", "imports", "launch", "manual", "papers"]
+ROOMS += ["reminders", "reviews", "numbers", "improvements", "advisories", "offline"]
+GROUND = ["saved", "directory", "inbox", "audit", "files", "workdays", "kit"]
 INSTALLED_APPS = [
-    "tingyan.demo",
-    "tingyan.desk",
-    "tingyan.numbers",
-    "tingyan.improvements",
+    *(f"tingyan.{room}" for room in ROOMS),
     "visits",
     "issues",
-    "tingyan.directory",
-    "tingyan.inbox",
-    "tingyan.audit",
-    "tingyan.files",
-    "tingyan.workdays",
-    "tingyan.kit",
+    *(f"tingyan.{room}" for room in GROUND),
     "tingyan.kit.apps.SiteConfig",  # django.contrib.admin with a site of ours
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -68,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tingyan.kit.middleware.Packed",
     "tingyan.kit.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tingyan.kit.middleware.Language",

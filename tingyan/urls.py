@@ -8,13 +8,26 @@ from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("tingyan.desk.urls")),
+    path("", include("tingyan.offline.urls")),  # at the root: a worker rules over what lies below its own address
     path("visits/", include("visits.urls")),
     path("issues/", include("issues.urls")),
     path("improvements/", include("tingyan.improvements.urls")),
+    path("advisories/", include("tingyan.advisories.urls")),
+    path("bulletins/", include("tingyan.bulletins.urls")),
+    path("papers/", include("tingyan.papers.urls")),
+    path("reviews/", include("tingyan.reviews.urls")),
+    path("reminders/", include("tingyan.reminders.urls")),
+    path("quality/", include("tingyan.quality.urls")),
+    path("reform/", include("tingyan.reform.urls")),
+    path("launch/", include("tingyan.launch.urls")),
+    path("help/", include("tingyan.manual.urls")),
+    path("imports/", include("tingyan.imports.urls")),
     path("board/", include("tingyan.numbers.urls")),
+    path("saved/", include("tingyan.saved.urls")),
     path("inbox/", include("tingyan.inbox.urls")),
     path("account/", include("tingyan.directory.urls")),
-    path("kit/", include("tingyan.kit.urls")),
+    path("audit/", include("tingyan.audit.urls")),
+    path("", include("tingyan.kit.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),  # chosen before login
     path("admin/", admin.site.urls),
 ]

@@ -1,10 +1,12 @@
-/* Keys: / and Ctrl+K search, ? help, j k move in a list, x tick. Single keys can be switched off in the footer. */
+/* Keys: / search, ? help, j k move in a list, o open, p look into a row, x tick, g and a letter go. Single keys can be
+   switched off in the footer; they never act while somebody types. Ctrl+K is in command.js. */
 (function () {
   "use strict";
   var off = document.body.getAttribute("data-keys") === "off";
+  var going = 0;
 
   function rows() {
-    return Array.prototype.slice.call(document.querySelectorAll("#list tbody tr, .todo li")).filter(function (row) {
+    return Array.prototype.slice.call(document.querySelectorAll("#list tbody tr:not(.peek), .todo li")).filter(function (row) {
       return row.querySelector("a[href]");
     });
   }
@@ -19,10 +21,9 @@
   }
 
   function search() {
-    var field = document.querySelector("#filters [type=search]") || document.getElementById("bar-q");
+    var field = document.querySelector("#filters [type=search], #filters [name=q]");
     if (!field || !field.offsetParent) { field = document.getElementById("bar-q"); }
-    if (field && field.offsetParent) { field.focus(); field.select(); return true; }
-    return false;
+    if (field && field.offsetParent) { field.focus(); field.select(); }
   }
 
   function tick() {
@@ -30,20 +31,40 @@
     if (box) { box.click(); }
   }
 
-  function help() {
-    var table = document.getElementById("keys-help");
-    if (table) { table.open = true; table.querySelector("summary").focus(); }
+  function press(selector) {
+    var found = here() && here().querySelector(selector);
+    if (found) { found.click(); }
   }
 
-  var single = { "/": search, "j": function () { move(1); }, "k": function () { move(-1); }, "x": tick, "?": help };
+  /* The list of the footer, in a dialog: Esc closes it and gives the focus back. */
+  function help() {
+    var dialog = document.getElementById("keys-dialog");
+    var table = document.getElementById("keys-help");
+    if (!dialog || !dialog.showModal || !table) { return; }
+    if (!dialog.querySelector("dl")) { dialog.insertBefore(table.querySelector("dl").cloneNode(true), dialog.lastElementChild); }
+    var before = document.activeElement;
+    dialog.addEventListener("close", function () { if (before && before.focus) { before.focus(); } }, { once: true });
+    dialog.showModal();
+  }
+
+  function go(key) {
+    var link = document.querySelector("[data-go='" + key + "']");
+    if (link) { location.href = link.href; }
+    return Boolean(link);
+  }
+
+  var single = {
+    "/": search, "j": function () { move(1); }, "k": function () { move(-1); }, "x": tick, "?": help,
+    "o": function () { press("a[href]"); }, "p": function () { press(".look"); },
+    "g": function () { going = Date.now(); }
+  };
 
   document.addEventListener("keydown", function (event) {
-    if (event.isComposing || event.keyCode === 229 || event.altKey || event.defaultPrevented) { return; }
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-      if (search()) { event.preventDefault(); }
-      return;
-    }
-    if (off || event.ctrlKey || event.metaKey || event.target.closest("input, select, textarea, [contenteditable]")) { return; }
+    if (off || event.isComposing || event.keyCode === 229 || event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) { return; }
+    if (event.target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable], dialog[open]")) { return; }
+    var after = going && Date.now() - going < 1500;
+    going = 0;
+    if (after && /^[a-z]$/.test(event.key) && go(event.key)) { event.preventDefault(); return; }
     if (single[event.key]) { event.preventDefault(); single[event.key](); }
   });
 })();

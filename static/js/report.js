@@ -1,9 +1,21 @@
-/* The report, step by step: cards beside what is wrong, a stopwatch, and everything once more before it is sent. */
+/* The report, step by step: cards beside what is wrong, and everything once more before it is sent.
+
+   What other scripts may rely on. It is a plain <form id="report"> of named inputs and plain file inputs; `client_key`
+   names the sheet for ever. On the form are dispatched, as CustomEvents that do not bubble:
+     tingyan:changed  something was typed, ticked, added or removed; detail.what is "words" or "photos"
+     tingyan:saved    the server holds the words
+     tingyan:unsent   提交 was pressed and the server cannot be reached, or photos are not there yet: detail.why is
+                      "offline" or "photos"; whoever calls preventDefault() takes the sheet over, and the page says nothing
+     tingyan:sending  the browser posts the form now, and the server has all of it; whoever calls preventDefault() posts it
+   Photos are in form.tingyanPhotos (see photos.js). tingyan.report.fill(pairs) writes [name, value] pairs, as
+   new FormData(form) gives them, back into the form, problem cards included. */
 (function () {
   "use strict";
   var form = document.getElementById("report");
   if (!form) { return; }
   var draft = window.tingyan.draft;
+  var photos = window.tingyan.photos;
+  var word = draft.word;
   var steps = Array.prototype.slice.call(form.querySelectorAll(".step"));
   var current = 0;
   var model = document.getElementById("new-problem");
@@ -11,11 +23,6 @@
   var next = document.getElementById("next");
   var send = document.getElementById("send");
 
-  /* A word of the page's language, with what stands behind it: Chinese needs no gap between the two. */
-  function word(name, rest) {
-    var said = form.getAttribute("data-say-" + name);
-    return rest === undefined ? said : said + form.getAttribute("data-gap") + rest;
-  }
   function each(root, selector, act) { Array.prototype.forEach.call(root.querySelectorAll(selector), act); }
   function field(name) { return form.querySelector('[name="' + name + '"]'); }
   function touched(node) { node.dispatchEvent(new Event("change", { bubbles: true })); }
@@ -25,7 +32,8 @@
     current = Math.max(0, Math.min(index, steps.length - 1));
     var last = current === steps.length - 1;
     steps.forEach(function (step, number) { step.hidden = number !== current; });
-    each(document, "#steps li", function (mark, number) {
+    each(document, "#steps button", function (mark, number) {
+      mark.classList.toggle("step-done", number < current);
       if (number === current) { mark.setAttribute("aria-current", "step"); } else { mark.removeAttribute("aria-current"); }
     });
     back.hidden = current === 0;
@@ -33,11 +41,18 @@
     send.hidden = !last;
     document.getElementById("place").textContent = word("step-before") + (current + 1) + word("step");
     if (last) { review(); }
-    if (focus) { window.scrollTo(0, 0); steps[current].focus({ preventScroll: true }); }
+    if (focus) { form.scrollIntoView(); steps[current].focus({ preventScroll: true }); }
   }
+  /* Open the step and the folds that hide a place. */
   function goTo(node) {
     var step = node.closest(".step");
     if (step) { show(steps.indexOf(step), false); }
+    for (var fold = node.closest("details"); fold; fold = fold.parentNode.closest("details")) { fold.open = true; }
+  }
+  function jump(node) {
+    goTo(node);
+    node.focus();
+    node.scrollIntoView({ block: "center" });
   }
 
   /* Only the checklists of the chosen themes; with none chosen, all. */
@@ -68,11 +83,23 @@
     select.value = chosen;
   }
   function fitWindows() {
+    var hall = field("hall");
     each(form, ".inside[data-unit]", function (inside) {
       var box = form.querySelector('[name=visited_units][value="' + inside.getAttribute("data-unit") + '"]');
+      if (box.checked && !hall.value) { hall.value = inside.getAttribute("data-hall"); }
       if (!box.checked) { each(inside, "input:checked", function (tick) { tick.checked = false; }); }
     });
     each(form, "select[name$=-where]", fitPlaces);
+  }
+
+  /* Who and when in one line, for the fold that they are in. */
+  function fitWho() {
+    var who = field("visitor");
+    var day = field("date");
+    var part = field("part");
+    var on = day.valueAsDate && day.valueAsDate.toLocaleDateString(document.documentElement.lang, { month: "long", day: "numeric", timeZone: "UTC" });
+    var said = [who.value && who.options[who.selectedIndex].textContent, on, part.options[part.selectedIndex].textContent].filter(Boolean);
+    if (who.value) { document.getElementById("who-said").textContent = said.join(" · "); }
   }
 
   /* Problem cards */
@@ -106,7 +133,7 @@
   }
   function removeCard(card) {
     var check = card.closest(".check");
-    draft.dropAlbum(card);
+    photos.dropAlbum(card);
     card.parentNode.removeChild(card);
     if (check && !check.querySelector(".problem")) {
       each(check, "input[type=radio][value=problem]", function (radio) { radio.checked = false; });
@@ -178,27 +205,38 @@
     }
     if (event.target.name === "themes") { fitThemes(); }
     if (event.target.name === "visited_units") { fitWindows(); }
+    if (event.target.closest("#who")) { fitWho(); }
     if (event.target.name === "campaign") { draft.save().then(function (result) { if (result.ok) { draft.end(); location.assign(form.action + "?draft=" + field("client_key").value); } }); return; }
     fitCards();
   });
 
   /* The review card of each step is drawn from the form itself, so that it cannot say anything else. */
-  function review() { window.tingyan.review(form, steps, document.getElementById("cards"), word, function (index) { show(index, true); }); }
+  function review() {
+    /* Where no problem was noted the button says so itself: one press states it and sends. */
+    send.textContent = word(form.querySelector(".problem") ? "send" : "send-none");
+    window.tingyan.missing.show(document.getElementById("missing"), word, jump);
+    window.tingyan.review(form, steps, document.getElementById("cards"), word, function (index) { show(index, true); });
+  }
 
   /* Sending: first make sure that the server holds the text, then let the browser post the form. */
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     if (current !== steps.length - 1) { show(current + 1, true); return; }
-    if (draft.waiting()) { trouble(word("wait")); return; }
-    if (draft.failed()) { trouble(word("photos-first")); return; }
+    if (window.tingyan.missing.list().length) { jump(document.getElementById("missing")); return; }
+    if (!form.querySelector(".problem")) { field("nothing_found").checked = true; }
+    if (photos.waiting() || photos.failed()) { unsent("photos", word(photos.waiting() ? "wait" : "photos-first")); return; }
     send.disabled = true;
     draft.save().then(function (result) {
-      if (!result.ok) { send.disabled = false; trouble(result.login ? word("login") : result.data.error || word("later")); return; }
+      if (!result.ok) { send.disabled = false; unsent(result.offline ? "offline" : "", result.login ? word("login") : result.data.error || word("later")); return; }
       draft.end();
+      if (!draft.announce("sending", null, true)) { return; }
       form.elements.csrfmiddlewaretoken.value = draft.token();
       form.submit();
     });
   });
+  function unsent(why, text) {
+    if (!why || draft.announce("unsent", { why: why }, true)) { trouble(text); }
+  }
   function trouble(text) {
     var box = document.getElementById("trouble");
     box.querySelector("p").textContent = text;
@@ -207,6 +245,7 @@
   }
 
   back.addEventListener("click", function () { show(current - 1, true); });
+  each(document, "#steps button", function (mark, number) { mark.addEventListener("click", function () { show(number, true); }); });
   next.addEventListener("click", function () { show(current + 1, true); });
   form.addEventListener("keydown", function (event) {
     if (event.key === "Enter" && event.target.tagName === "INPUT" && event.target.type !== "file") { event.preventDefault(); }
@@ -216,10 +255,31 @@
     var target = link && document.getElementById(link.getAttribute("href").slice(1));
     if (!target) { return; }
     event.preventDefault();
-    goTo(target);
-    target.focus();
-    target.scrollIntoView({ block: "center" });
+    jump(target);
   });
+
+  /* Fill the form from [name, value] pairs; a group that the pairs do not name is left unticked. */
+  function fill(pairs) {
+    var given = {};
+    pairs.forEach(function (pair) { (given[pair[0]] = given[pair[0]] || []).push(pair[1]); });
+    (given.problem || []).forEach(function (key) {
+      if (document.getElementById("p" + key)) { return; }
+      var check = form.querySelector('.check[data-item="' + (given["p" + key + "-item"] || [""])[0] + '"]');
+      field("last_problem").value = Number(key) - 1;
+      addCard((check || document.getElementById("problems")).querySelector(".problems"), check);
+    });
+    Array.prototype.forEach.call(form.elements, function (box) {
+      var values = given[box.name];
+      if (!box.name || box.type === "file" || box.name === "csrfmiddlewaretoken" || box.name === "client_key" || box.name === "problem") { return; }
+      if (box.type === "radio" || box.type === "checkbox") { box.checked = Boolean(values) && values.indexOf(box.value) >= 0; }
+      else if (values && box.tagName !== "BUTTON") { box.value = values[0]; }
+    });
+    fitThemes();
+    fitWindows();
+    fitWho();
+    fitCards();
+  }
+  window.tingyan.report = { fill: fill };
 
   rememberPlaces();
   equipChecks();
@@ -227,6 +287,7 @@
   document.getElementById("steps").hidden = false;
   document.getElementById("walk").hidden = false;
   fitThemes();
+  fitWho();
   fitCards();
   each(form, "select[name$=-where]", fitPlaces);
   var landing = location.hash.length > 1 && document.getElementById(location.hash.slice(1));

@@ -1,4 +1,4 @@
-/* 核对: one card a step, read from the form; and the stopwatches for minutes waiting and handling. */
+/* 核对: one card a step, read from the form, and what is still missing before it can be sent. */
 (function () {
   "use strict";
   var form = document.getElementById("report");
@@ -25,21 +25,42 @@
     return box.value.trim();
   }
 
-  /* Rows of a step: groups that carry data-review, and the single fields that are filled in. */
-  function rowsOf(step, unseen) {
+  /* Not shown on the form: another theme's list, a fold of a card. The step itself is hidden meanwhile and does not count. */
+  function away(node, step) {
+    var hidden = node.closest("[hidden]");
+    return Boolean(hidden && hidden !== step);
+  }
+
+  /* The checklist in a few lines: each answer with the items that have it, what was not touched last. */
+  function answersOf(step, word) {
+    var names = [];
+    var items = {};
+    all(step, ".check > .question").forEach(function (group) {
+      if (away(group, step)) { return; }
+      all(group, "input").forEach(function (box) { if (names.indexOf(labelOf(box)) < 0) { names.push(labelOf(box)); } });
+      var answer = ticked(group) || word("unseen");
+      (items[answer] = items[answer] || []).push(group.getAttribute("data-review"));
+    });
+    return names.concat(word("unseen")).filter(function (name) { return items[name]; }).map(function (name) { return [name, items[name].join("、")]; });
+  }
+
+  /* Rows of a step: groups that carry data-review and single fields; what was left empty is named in one line. */
+  function rowsOf(step, word) {
     var rows = [];
+    var empty = [];
+    function row(label, value, spare) {
+      if (value) { rows.push([label, value]); } else if (!spare) { empty.push(label); }
+    }
     all(step, "[data-review], .mb-3").forEach(function (node) {
-      if (node.closest(".problem") || (node.closest("[hidden]") && !node.closest(".step[hidden]"))) { return; }
-      if (node.hasAttribute("data-review")) {
-        rows.push([node.getAttribute("data-review"), ticked(node) || (node.classList.contains("question") ? unseen : "")]);
-        return;
-      }
+      if (node.closest(".problem, .check") || away(node, step)) { return; }
+      if (node.hasAttribute("data-review")) { row(node.getAttribute("data-review"), ticked(node)); return; }
       var box = node.querySelector("select, textarea, input:not([type=file])");
       if (!box || node.parentNode.closest("[data-review]")) { return; }
       if (box.type === "checkbox") { if (box.checked) { rows.push([labelOf(box), "✓"]); } return; }
-      var label = node.querySelector("label").firstChild.textContent.trim();
-      if (valueOf(box) || box.form.querySelector("#where").contains(box) === false) { rows.push([label, valueOf(box)]); }
+      row(node.querySelector("label").firstChild.textContent.trim(), valueOf(box), node.closest("#other"));
     });
+    rows = rows.concat(answersOf(step, word));
+    if (empty.length) { rows.push([word("empty"), empty.join("、")]); }
     return rows;
   }
 
@@ -54,7 +75,7 @@
   window.tingyan.review = function (root, steps, box, word, go) {
     box.textContent = "";
     steps.slice(0, 3).forEach(function (step, index) {
-      var rows = rowsOf(step, word("unseen"));
+      var rows = rowsOf(step, word);
       var problems = all(step, ".problem");
       if (index === 1) { rows.push([word("found"), String(problems.length)]); }
       problems.forEach(function (card) { rows.push(problemRow(card, word)); });
@@ -63,6 +84,44 @@
       box.appendChild(drawn(text(step.querySelector(".card-head")), rows, word, function () { go(index); }));
     });
   };
+
+  /* What the server would send back: [{text, node}], node where it is to be mended. The server judges again, and more. */
+  function missing() {
+    var lack = [];
+    function need(name, ok, node) { if (!ok) { lack.push({ text: form.getAttribute("data-need-" + name), node: node }); } }
+    function one(selector) { return form.querySelector(selector); }
+    need("visitor", one("[name=visitor]").value, one("[name=visitor]"));
+    need("date", one("[name=date]").value, one("[name=date]"));
+    need("hall", one("[name=hall]").value, one("[name=hall]"));
+    need("place", one("[name=visited_units]:checked, [name=public_area]:checked"), one("[name=public_area]"));
+    need("themes", one("[name=themes]:checked, .check .question input:checked, .problem"), one("[name=themes]"));
+    all(form, ".problem").forEach(function (card) {
+      var theme = card.querySelector("[name$=-theme]");
+      var spot = card.querySelector("[name$=-spot_action]");
+      need("words", card.querySelector("textarea").value.trim(), card.querySelector("textarea"));
+      need("theme", theme.value, theme);
+      need("spot", !card.querySelector("[name$=-fixed_on_spot]").checked || spot.value.trim(), spot);
+    });
+    return lack;
+  }
+  function showMissing(box, word, jump) {
+    var lack = missing();
+    box.hidden = !lack.length;
+    box.textContent = "";
+    if (!lack.length) { return; }
+    var list = make("ul");
+    box.appendChild(make("p", word("missing")));
+    lack.forEach(function (each) {
+      var line = make("li");
+      var button = make("button", each.text, "btn btn-quiet");
+      button.type = "button";
+      button.addEventListener("click", function () { jump(each.node); });
+      line.appendChild(button);
+      list.appendChild(line);
+    });
+    box.appendChild(list);
+  }
+  window.tingyan.missing = { list: missing, show: showMissing };
 
   function drawn(title, rows, word, edit) {
     var card = make("section", "", "review-card");
@@ -84,39 +143,4 @@
     card.appendChild(list);
     return card;
   }
-
-  /* Stopwatches: the start is kept in the draft, so that a page opened again goes on counting. */
-  function word(name) { return form.getAttribute("data-say-" + name); }
-  all(form, ".timed").forEach(function (box) {
-    var minutes = box.querySelector("input");
-    var button = make("button", "", "btn btn-plain watch");
-    var started = make("input");
-    var name = box.querySelector("label").firstChild.textContent.trim();
-    button.type = "button";
-    button.insertAdjacentHTML("afterbegin", "<span></span>");
-    started.type = "hidden";
-    started.name = minutes.name + "_since";
-    started.value = box.getAttribute("data-since") || "";
-    box.appendChild(button);
-    box.appendChild(started);
-
-    function draw() {
-      var seconds = started.value ? Math.max(0, Math.floor((Date.now() - Number(started.value)) / 1000)) : 0;
-      var clock = ("0" + Math.floor(seconds / 60)).slice(-2) + ":" + ("0" + (seconds % 60)).slice(-2);
-      button.firstChild.textContent = started.value ? clock + " " + word("stop") : word("start");
-      button.setAttribute("aria-label", name + " " + (started.value ? word("stop") : word("start")));
-    }
-    button.addEventListener("click", function () {
-      if (started.value) {
-        minutes.value = Math.max(1, Math.round((Date.now() - Number(started.value)) / 60000));
-        started.value = "";
-      } else {
-        started.value = Date.now();
-      }
-      draw();
-      started.dispatchEvent(new Event("change", { bubbles: true }));
-    });
-    setInterval(function () { if (started.value) { draw(); } }, 1000);
-    draw();
-  });
 })();

@@ -88,3 +88,25 @@ def test_nothing_in_the_detail_can_upset_a_database():
     with audit.recording():
         audit.entry("odd", text="a\0b\ud800", nested=[{1: {"x"}}], label="字" * 500)
     assert AuditEntry.objects.get().detail == {"text": "ab?", "nested": [{"1": ["x"]}], "label": "字" * 500}
+
+
+def test_what_must_follow_is_done_once_as_the_block_ends(cast):
+    """Once a block, with all its keys, before the block's transaction ends; not at all where the block fails."""
+    done = []
+
+    def act(keys):
+        done.append(set(keys))
+
+    with audit.recording(by=cast.officer):
+        audit.at_the_end(act, [1])
+        with audit.recording():
+            audit.at_the_end(act, [2])
+        audit.at_the_end(act, [3])
+        assert done == [{2}]
+    assert done == [{2}, {1, 3}]
+    with pytest.raises(ZeroDivisionError), audit.recording(by=cast.officer):
+        audit.at_the_end(act, [4])
+        raise ZeroDivisionError
+    assert done == [{2}, {1, 3}]
+    with pytest.raises(RuntimeError):
+        audit.at_the_end(act, [5])

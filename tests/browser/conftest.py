@@ -5,11 +5,14 @@ such a page logs as an error, breaks of the content policy included, or asks of 
 """
 
 import os
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+
+from tests.browser.wire import Wire
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the test, idle meanwhile
 
@@ -40,6 +43,7 @@ def browser_context_args(browser_context_args, live_server):
         "base_url": live_server.url,
         "locale": "zh-CN",
         "timezone_id": settings.TIME_ZONE,
+        "service_workers": "block",  # tests of other pages cut single requests, which a worker would hide from them
     }
 
 
@@ -90,6 +94,37 @@ def phone(opened):
 def desk(opened):
     """A function that opens a page of 1280 × 800 px for a user."""
     return lambda user=None: opened(DESK, user)
+
+
+@pytest.fixture
+def wire(live_server):
+    url = urlsplit(live_server.url)
+    wire = Wire(url.hostname, url.port)
+    yield wire
+    wire.close()
+    wire.place.close()
+
+
+@pytest.fixture
+def carried(browser, browser_context_args, wire):
+    """A phone that lets workers in and knows the server by the wire alone."""
+    context = browser.new_context(**browser_context_args | PHONE | {"base_url": wire.url, "service_workers": "allow"})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def sign_in(carried, wire):
+    """Put a person's session into the browser and open a page of his; the phone is then ready for a cut."""
+
+    def sign_in(person, page=None):
+        carried.add_cookies([session_cookie(person, wire.url)])
+        page = page or carried.new_page()
+        page.goto("/")
+        page.wait_for_selector("body[data-offline=ready]")
+        return page
+
+    return sign_in
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from tests.cast import PASSWORD
-from tests.doors import world
+from tests.world import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 
 from tests.browser.conftest import DESK
 from tests.browser.site import addresses, furnish
-from tests.doors import DESKS
+from tests.desks import DESKS
 from tingyan.audit import actions as audit
+from tingyan.audit import triggers
 from tingyan.kit.search import GramsField
 from visits.models import Draft
 
@@ -49,6 +50,7 @@ TECHNICAL = {  # names that programs read, no page shows as text, or that a page
         "kind",
     ),
     *("model", "slot", "state", "action", "object_id", "request_id", "mac", "previous", "number"),
+    *("slug", "base"),  # of a frozen number: which figure it is, not words
 }
 MARKUP = """() => Array.from(document.querySelectorAll("*")).filter((node) =>
   ["IFRAME", "OBJECT", "EMBED", "BASE", "MARQUEE", "VIDEO", "AUDIO", "MATH"].includes(node.tagName)
@@ -73,6 +75,16 @@ def fields_of(model: Any) -> list[str]:
     ]
 
 
+def written(model: Any, pk: int, text: dict[str, str]) -> int:
+    """Write it, unless a constraint keeps it empty as long as the row is what it is: no reason where nothing happened."""
+    try:
+        with transaction.atomic():
+            return int(model._base_manager.filter(pk=pk).update(**text))
+    except IntegrityError:
+        assert not any(model._base_manager.filter(pk=pk).values(*text).get().values()), (model, text)
+        return 0
+
+
 def poison() -> int:
     """Write payloads into every text of every row of ours; unique ones get the row's number. Return how many texts."""
     turn = 0
@@ -80,8 +92,7 @@ def poison() -> int:
         model = apps.get_model(label)
         for pk in model._base_manager.values_list("pk", flat=True):
             for name in fields_of(model):
-                turn += 1
-                model._base_manager.filter(pk=pk).update(**{name: f"{payloads(turn)} {pk}"})
+                turn += written(model, pk, {name: f"{payloads(turn + 1)} {pk}"})
     for draft in Draft.objects.all():
         texts = {
             name: [payloads(turn + 7)] for name in ("good_practice", "p1-description", "visitor_name", "p1-people")
@@ -94,7 +105,8 @@ def poison() -> int:
 @pytest.fixture
 def rows(cast):
     rows = furnish(cast)
-    assert poison() > 300
+    with triggers.lifted():  # frozen figures are kept from every other hand
+        assert poison() > 300
     with audit.recording(by=cast.officer):
         audit.entry("issue.note", rows.issue, note=payloads(0))
     cast.__dict__.update({name: type(person).objects.get(pk=person.pk) for name, person in cast.people.items()})

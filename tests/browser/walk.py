@@ -1,5 +1,6 @@
-"""The report form as a visitor uses it, step by step, and the photos that he takes."""
+"""People who walk through pages: the report form step by step with its photos, and what is done at a desk."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +21,12 @@ def photo(name: str, shade: int) -> Any:
     return {"name": name, "mimeType": "image/jpeg", "buffer": corpus.image(size=(400, 300 + shade))}
 
 
+def add_photos(field: Locator, *photos: Any) -> None:
+    """Choose photos in the report form, and let them go as they are."""
+    field.set_input_files(list(photos))
+    field.page.locator(f"[data-cover={'rest' if len(photos) > 1 else 'send'}]").click()
+
+
 class ReportForm:
     def __init__(self, page: Page, cast: Any) -> None:
         self.page, self.cast = page, cast
@@ -30,6 +37,7 @@ class ReportForm:
 
     def go_to_unit_b(self) -> "ReportForm":
         """Step 1: the head of unit A goes to a window of unit B and looks at how things are done."""
+        self.page.locator("#who").evaluate("(fold) => { fold.open = true; }")
         self.page.locator("[name=visitor]").select_option(str(self.cast.posts["head_a"].pk))
         self.page.locator(f"[name=visited_units][value='{self.cast.unit_b.pk}']").check()
         self.page.locator(f"[name=windows][value='{self.cast.window_b.pk}']").check()
@@ -45,7 +53,7 @@ class ReportForm:
         card = self.page.locator("#problems .problem").last
         card.locator("textarea").first.fill(text)
         if photos:
-            card.locator("input[type=file]").set_input_files(list(photos))
+            add_photos(card.locator("input[type=file]"), *photos)
         return card
 
     def saved(self) -> "ReportForm":
@@ -57,6 +65,57 @@ class ReportForm:
 
     def send(self) -> None:
         self.page.locator("#send").click()
+
+
+class Walk:
+    """Everybody has a browser of his own and goes back to it. `desk` and `phone` are the fixtures."""
+
+    def __init__(self, cast: Any, desk: Callable[..., Page], phone: Callable[..., Page] | None = None) -> None:
+        self.cast, self.desk, self.phone = cast, desk, phone
+        self.pages: dict[User, Page] = {}
+
+    def at_desk(self, person: User) -> Page:
+        if person not in self.pages:
+            self.pages[person] = self.desk(person)
+        return self.pages[person]
+
+    def take(self, person: User, issue: Any, button: str, **typed: Any) -> Page:
+        """Open the issue, press the button, fill in what its page asks, and press it once more."""
+        page = self.choose(person, issue, button)
+        self.send(page, typed, issue.number)
+        issue.refresh_from_db()
+        return page
+
+    def choose(self, person: User, row: Any, button: str) -> Page:
+        """Open the row, or an address, and press the button of a step."""
+        page = self.at_desk(person)
+        page.goto(row if isinstance(row, str) else row.get_absolute_url())
+        link = page.locator("main").get_by_role("link", name=button, exact=True).first
+        more = page.locator(".sticky").get_by_text("更多")
+        if not link.is_visible() and more.count():
+            more.click()
+        link.click()
+        return page
+
+    def send(self, page: Page, typed: dict[str, Any], said: str = "") -> None:
+        """Fill in and press the one filled button; the next page says that it is done."""
+        self.fill(page, typed)
+        page.locator("main .btn-primary").click()
+        expect(page.locator(".flash-success", has_text=said)).to_be_visible()
+
+    def fill(self, page: Page, typed: dict[str, Any]) -> None:
+        for name, value in typed.items():
+            field = page.locator(f"main [name={name}]")
+            kind = field.first.get_attribute("type")
+            if kind in ("radio", "checkbox"):
+                for each in value if isinstance(value, list) else [value]:
+                    page.locator(f"main [name={name}][value='{each}']").check()
+            elif field.evaluate("(node) => node.tagName") == "SELECT":
+                field.select_option(str(value))
+            elif kind == "file":
+                field.set_input_files(value)
+            else:
+                field.fill(value)
 
 
 def uploaded(card: Locator, text: str) -> None:

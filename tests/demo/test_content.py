@@ -10,6 +10,7 @@ import pytest
 
 from issues.states import Category, FixType, Severity, Source, Theme
 from tingyan.demo import content
+from tingyan.launch.content import checklists
 
 LS1, LS2 = content.batch("ls1"), content.batch("ls2")
 UNITS = {row["short_name"] for row in content.table("departments.csv")}
@@ -17,7 +18,7 @@ WINDOWS = {row["code"]: row for row in content.table("windows.csv")}
 ITEMS = {row["code"]: row for row in content.table("service_items.csv")}
 PEOPLE = content.table("people.csv")
 OFFICE = content.paper("office.toml")
-CHECKLISTS = {theme: [name for name, _ in sheet["items"]] for theme, sheet in content.paper("checklists.toml").items()}
+CHECKLISTS = {theme: [name for name, _ in items] for theme, items in checklists().items()}
 ISSUES = [*LS1.issues, *LS2.issues]
 VISITS = {visit["key"]: visit for visit in [*LS1.visits, *LS2.visits]}
 

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from issues.models import Issue, Reassignment
+from issues.models import Issue, Milestone, Reassignment, Task
 from issues.states import State
 from issues.workflow import BY_NAME, may
-from tests.factories import CANARY, canary_issue, make_issue, make_visit
+from tests.factories import CANARY, add_extension, canary_issue, make_issue, make_visit
+from tests.reviews.rows import make_period, make_review, make_windows
 from visits.models import Draft
 from visits.states import VisitState
 
@@ -54,6 +55,19 @@ def test_nothing_waits_while_a_request_does(cast, client):
     asked(cast, make_issue(cast, lead=cast.unit_c, state=State.ASSIGNED, assist=[cast.unit_a]), cast.unit_a)
     assert steps(desk(client, cast.head_a)) == []
     assert len(steps(desk(client, cast.head_b))) == 1
+
+
+def test_a_unit_that_waits_for_a_ruling_on_more_time_is_not_called_late(cast, client):
+    """Past the date, for which more time was asked in time (C21): the desk says what it waits for, and no 逾期."""
+    late = make_issue(cast, lead=cast.unit_a, assist=[cast.unit_c], state=State.FIXING, due="2026-06-29")
+    late.tasks.update(current_due="2026-06-29")
+    for task in late.tasks.all():
+        add_extension(cast, task)
+    Issue.objects.filter(pk=late.pk).update(extending=True)
+    for head in (cast.head_a, cast.head_c):
+        text = desk(client, head)
+        assert "延期待批" in text and "逾期" not in re.sub(r"<footer.*", "", text, flags=re.DOTALL)
+        assert len(steps(text)) == 1
 
 
 def asked(cast, issue, unit):
@@ -102,13 +116,17 @@ def test_the_desk_asks_for_what_the_workflow_allows(cast, name):
     make_issue(cast, state=State.SUBMITTED, lead=None, round_no=0, fixed_on_spot=True, filed_by=cast.officer)
     make_issue(cast, state=State.SUBMITTED, lead=None, round_no=0, fixed_on_spot=True)
     asked(cast, make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED), cast.unit_b)
+    for numbers in ((1,), (2,), (2, 1)):
+        issue = make_issue(cast, lead=cast.unit_b, assist=[cast.unit_a], state=State.FIXING)
+        for number, task in zip(numbers, issue.tasks.order_by("-is_lead"), strict=False):
+            add_extension(cast, task, number=number)
     for state in (State.SUBMITTED, State.VERIFIED):
         for person in (cast.officer, cast.deputy_chief):
             recorded = make_issue(cast, lead=cast.unit_b, state=state)
             recorded.moves.update(by=person, step="submit", round_no=1)
     make_issue(cast, lead=cast.unit_b, state=State.VERIFIED).rounds.update(verified_by=cast.chief)
     user = type(cast.people[name]).objects.get(pk=cast.people[name].pk)
-    own = ("assign", "verify", "close", "rule", "resume")
+    own = ("assign", "verify", "close", "rule", "rule_extension", "resume")
     allowed = {i.pk for i in Issue.objects.all() if any(may(user, BY_NAME[step], i) for step in own)}
     waiting = Issue.objects.visible_to(user).awaiting(user, date(2026, 7, 8))
     assert {i.pk for i in waiting} == allowed
@@ -162,12 +180,17 @@ def test_nothing_of_another_unit_shows(cast, client):
 
 
 @pytest.mark.parametrize("count", [3, 40])
-@pytest.mark.parametrize(("name", "queries"), [("head_b", 12), ("chief", 12)])
+@pytest.mark.parametrize(("name", "queries"), [("head_b", 15), ("chief", 16)])
 def test_asks_as_often_however_much_waits(cast, client, count, name, queries, django_assert_num_queries):
     for _ in range(count):
         for state in (State.ASSIGNED, State.FIXING, State.SUBMITTED, State.REPORTED):
             make_issue(cast, lead=cast.unit_b, state=state, assist=[cast.unit_c])
         make_visit(cast, visitor=cast.head_b, visitor_unit=cast.unit_b, filled_by=cast.liaison_b)
+    for task in Task.objects.filter(unit=cast.unit_b):
+        Milestone.objects.create(task=task, date=date(2026, 7, 2), deliverable="中期")
+    period = make_period(cast, reviewers=[cast.head_b, cast.chief])
+    for window in make_windows(cast, count):
+        make_review(cast, period, window)
     client.force_login(getattr(cast, name))
     with django_assert_num_queries(queries):
         client.get(HOME)

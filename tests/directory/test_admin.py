@@ -12,7 +12,7 @@ from tests.cast import PASSWORD
 from tests.factories import canary_issue, make_issue
 from tingyan.audit.models import AuditEntry
 from tingyan.directory.models import Appointment, Department, User
-from tingyan.kit.admin import ScopedAdmin, ScopedFilter
+from tingyan.kit.admin import Past, ScopedAdmin, ScopedFilter
 from tingyan.workdays.models import Day
 from visits.models import Campaign, Checklist
 
@@ -34,7 +34,7 @@ def test_every_model_is_scoped_and_searchable(model):
     assert len(desk.list_display) > 1
     assert desk.list_filter or desk.search_fields or desk.date_hierarchy
     assert not desk.list_editable
-    assert not desk.inlines
+    assert all(issubclass(inline, Past) for inline in desk.inlines)  # to read, never to type in
 
 
 def test_sysadmin_creates_an_account_and_sees_its_password_once(client, cast):

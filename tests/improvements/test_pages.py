@@ -247,7 +247,7 @@ def test_the_lists_cost_the_same_however_long(cast, client, rows, django_assert_
     client.force_login(cast.head_b)
     client.get(reverse("improvements:list"))  # the session is written once a minute
     for name in ("list", "measures"):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(reverse(f"improvements:{name}"))
 
 

@@ -8,7 +8,8 @@ Entries are collected and written at the very end, so that the chain's head, whi
 the shortest time. Lock order everywhere: rows → counter → head.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Recording:
     by: Any
     post: str
     entries: list[AuditEntry] = field(default_factory=list)
+    last: dict[Callable[[set[Any]], None], set[Any]] = field(default_factory=lambda: defaultdict(set))
 
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -49,12 +51,22 @@ def recording(by: Any = None, post: str = "") -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+            for act, keys in inner.last.items():
+                act(keys)
             if outer:
                 outer.entries += inner.entries
             elif inner.entries:
                 chain.extend(inner.entries)
     finally:
         _current.reset(token)
+
+
+def at_the_end(act: Callable[[set[Any]], None], keys: Iterable[Any]) -> None:
+    """Let `act` be called once with all such keys as this block ends, in its transaction."""
+    current = _current.get()
+    if current is None:
+        raise RuntimeError("audit.at_the_end() was called outside audit.recording()")
+    current.last[act].update(keys)
 
 
 def entry(action: str, obj: Any = None, *, district_id: int | None = None, **detail: Any) -> None:

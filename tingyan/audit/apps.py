@@ -12,6 +12,10 @@ class AuditConfig(AppConfig):
     verbose_name = _("审计")
 
     def ready(self) -> None:
+        from tingyan.audit.models import AuditEntry
+        from tingyan.kit.admin import Site
+
+        Site.past_of = staticmethod(AuditEntry.objects.past_of)  # type: ignore[method-assign]
         post_migrate.connect(guard, sender=self)
 
 

@@ -46,7 +46,12 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("审计记录")
 
     def __str__(self) -> str:
-        return f"{self.seq} {label_of(self.action)} {self.object_label}"
+        return f"{self.seq} {self.done} {self.object_label}"
+
+    @property
+    def done(self) -> str:
+        """What was done, in the reader's words."""
+        return str(label_of(self.action))
 
 
 class ChainHead(models.Model):

@@ -16,3 +16,8 @@ class AuditEntryQuerySet(models.QuerySet):
         if user.is_superuser:
             return self
         return self.filter(district_id__in=user.posts.districts) if user.posts.auditor else self.none()
+
+    def past_of(self, user: Any, obj: models.Model) -> Self:
+        """The last two hundred entries about a row, newest first, that `user` may read."""
+        rows = self.visible_to(user).filter(model=obj._meta.label_lower, object_id=str(obj.pk))
+        return rows.order_by("-seq")[:200]

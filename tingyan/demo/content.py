@@ -31,6 +31,7 @@ class Batch:
     drafts: list[Row]
     procedures: list[Row]
     measures: list[Row]
+    advisories: list[Row]
 
 
 def batch(folder: str) -> Batch:
@@ -47,4 +48,5 @@ def batch(folder: str) -> Batch:
         drafts=rows("drafts"),
         procedures=rows("procedures"),
         measures=rows("measures"),
+        advisories=rows("advisories"),
     )

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
+EXIF_IFD, TAKEN = 0x8769, 0x9003
 WIDTH, HEIGHT, FLOOR = 960, 720, 470
 WALLS = ((226, 232, 238), (232, 228, 218), (221, 233, 228), (235, 230, 236))
 FLOORS = ((186, 180, 170), (170, 178, 186), (196, 188, 172))
@@ -21,8 +22,13 @@ COATS = ((70, 96, 140), (136, 84, 76), (84, 120, 92), (110, 100, 130), (160, 130
 Scene = Callable[[ImageDraw.ImageDraw, random.Random, bool], None]
 
 
-def picture(words: str, *, scene: str, at: datetime, settled: bool) -> SimpleUploadedFile:
-    """Return a JPEG upload of the `scene` (a category, see SCENES); `settled`: after it was put right."""
+def picture(
+    words: str, *, scene: str, at: datetime, settled: bool, taken: datetime | None = None, quality: int = 72
+) -> SimpleUploadedFile:
+    """Return a JPEG upload of the `scene` (a category, see SCENES); `settled`: after it was put right.
+
+    `taken`: what the camera wrote into it, if it wrote anything.
+    """
     chance = random.Random(words)
     image = Image.new("RGB", (WIDTH, HEIGHT), chance.choice(WALLS))
     draw = ImageDraw.Draw(image)
@@ -30,7 +36,10 @@ def picture(words: str, *, scene: str, at: datetime, settled: bool) -> SimpleUpl
     SCENES.get(scene, counter)(draw, chance, settled)
     draw.text((WIDTH - 290, HEIGHT - 40), f"{at:%Y-%m-%d %H:%M}", (250, 210, 90), ImageFont.load_default(28))
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=72)
+    exif = Image.Exif()
+    if taken:
+        exif.get_ifd(EXIF_IFD)[TAKEN] = f"{taken:%Y:%m:%d %H:%M:%S}"
+    image.save(out, "JPEG", quality=quality, exif=exif)
     return SimpleUploadedFile(f"{words}.jpg", out.getvalue(), "image/jpeg")
 
 
@@ -66,14 +75,15 @@ def board(draw: ImageDraw.ImageDraw, box: tuple[int, int, int, int], lines: int,
 
 def counter(draw: ImageDraw.ImageDraw, chance: random.Random, settled: bool) -> None:
     """A row of windows; unsettled, nobody sits behind and people queue."""
+    start = chance.randrange(10, 110)
     for number in range(3):
-        left = 60 + number * 300
+        left = start + number * 300
         draw.rectangle((left, 230, left + 240, 400), (200, 222, 236), (120, 140, 156), 5)
         if settled or chance.random() < 0.4:
             person(draw, chance, left + 120, 420, 150)
     draw.rectangle((0, 400, WIDTH, 520), (150, 112, 78))
     for number in range(1 if settled else chance.randrange(4, 7)):
-        person(draw, chance, 120 + number * 130, 660 - (number % 2) * 14)
+        person(draw, chance, start + 60 + number * 130, 660 - (number % 2) * 14)
 
 
 def machine(draw: ImageDraw.ImageDraw, chance: random.Random, settled: bool) -> None:
@@ -102,7 +112,11 @@ def papers(draw: ImageDraw.ImageDraw, chance: random.Random, settled: bool) -> N
     """Forms on a desk: a heap before, one list after."""
     draw.rectangle((0, 420, WIDTH, HEIGHT), (168, 132, 96))
     for _sheet in range(1 if settled else chance.randrange(4, 8)):
-        left, top = (300, 250) if settled else (chance.randrange(40, 620), chance.randrange(210, 380))
+        left, top = (
+            (chance.randrange(90, 560), chance.randrange(200, 330))
+            if settled
+            else (chance.randrange(40, 620), chance.randrange(210, 380))
+        )
         board(draw, (left, top, left + 300, top + 330), chance.randrange(5, 9), GOOD if settled else (150, 150, 150))
     draw.line((700, 600, 860, 520), (40, 60, 120), 12)
 

@@ -35,6 +35,11 @@ class DepartmentQuerySet(InDistrictQuerySet):
         return self.annotate(has_windows=Exists(windows.objects.filter(unit=OuterRef("pk"), active=True)))
 
 
+class UnitSpanQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(of__in=self.model._meta.get_field("of").related_model.objects.visible_to(user))
+
+
 class ThroughUnitQuerySet(QuerySet[Any]):
     """Rows that belong to a unit: service items, aliases, windows."""
 

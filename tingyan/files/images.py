@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
+import dhash
 import pi_heif
 from django.utils import timezone
 from PIL import Image
@@ -108,15 +109,18 @@ def _picture(image: Image.Image, taken_at: datetime | None) -> Picture:
 def fingerprint(image: Image.Image) -> str:
     """Return 64 bits of difference hash in hex: for each of 8 × 8 cells, is its right neighbour brighter?
 
-    The same photo sent twice, smaller or compressed again, differs in a few bits; other photos in about 32.
+    The same photo sent twice, smaller or compressed again, differs in a few bits; other photos in about 32. Only the
+    comparison along rows is kept, over nine columns and eight rows: `dhash` would shrink to a square of nine for the
+    columns as well, and fingerprints that are stored already could not be compared with new ones.
     """
-    shrunk = image.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
-    grey = shrunk.tobytes()
-    bits = 0
-    for row in range(0, 72, 9):
-        for cell in range(row, row + 8):
-            bits = bits << 1 | (grey[cell] < grey[cell + 1])
-    return f"{bits:016x}"
+    grey = list(image.convert("L").resize((9, 8), Image.Resampling.LANCZOS).tobytes())
+    rows, _columns = dhash.dhash_row_col([*grey, *grey[-9:]])
+    return f"{rows:016x}"
+
+
+def bits_apart(one: str, other: str) -> int:
+    """In how many of their 64 bits two fingerprints differ."""
+    return int(dhash.get_num_bits_different(int(one, 16), int(other, 16)))
 
 
 def _exif(image: Image.Image) -> Any:

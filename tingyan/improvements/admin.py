@@ -9,6 +9,7 @@ from tingyan.kit.admin import ScopedAdmin
 
 @admin.register(Procedure)
 class ProcedureAdmin(ScopedAdmin):
+    place, page = 4, "improvements:list"
     list_display = ["item_name", "unit", "kind", "state", "before", "after", "in_force_from", "campaign"]
     list_filter = ["state", "kind", "campaign", "unit"]
     search_fields = ["item_name", "description", "basis"]
@@ -25,6 +26,7 @@ class ProcedureAdmin(ScopedAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(ScopedAdmin):
+    place, page = 5, "improvements:list"
     list_display = ["name", "unit", "theme", "state", "since", "until", "campaign"]
     list_filter = ["state", "theme", "campaign", "unit"]
     search_fields = ["name", "content", "for_whom"]

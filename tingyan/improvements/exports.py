@@ -3,18 +3,16 @@
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from issues.exports import Counted, settle
-from tingyan.audit import actions as audit
+from issues import exports
 from tingyan.improvements.models import Procedure
-from tingyan.kit import words
-from tingyan.kit.sheets import Column, csv_response, in_chunks, xlsx_response
+from tingyan.kit.sheets import Column, in_chunks, ordinal
 
 
 def procedure_columns() -> list[Column]:
     return [
+        ordinal(),
         Column(_("事项名称"), lambda p: p.item_name, width=36),
         Column(_("单位"), lambda p: str(p.unit), width=16),
         Column(_("优化方式"), lambda p: p.get_kind_display()),
@@ -49,6 +47,7 @@ def yearly_saving(procedure: Procedure) -> int | None:
 
 def measure_columns() -> list[Column]:
     return [
+        ordinal(),
         Column(_("措施名称"), lambda m: m.name, width=36),
         Column(_("单位"), lambda m: str(m.unit), width=16),
         Column(_("主题"), lambda m: m.get_theme_display() or _("未定"), width=16),
@@ -73,16 +72,5 @@ def export_measures(rows: Any, *, by: Any, kind: str, notes: list[str]) -> HttpR
 
 def hand_out(title: str, columns: list[Column], rows: Any, *, by: Any, kind: str, notes: list[str]) -> HttpResponseBase:
     """Answer with `rows` (a queryset) as xlsx or csv; how many left, and as which bytes, is audited."""
-    now = timezone.now()
-    name = f"{title}{timezone.localdate(now):%Y%m%d}.{kind}"
-    counted = Counted(in_chunks(rows))
-    if kind == "csv":
-        response: Any = csv_response(name, columns, counted)
-    else:
-        until = [*notes, _("数据截至%(moment)s") % {"moment": words.moment(now)}]
-        response = xlsx_response(name, columns, counted, title=title, notes=until)
-    digest = settle(response)
-    with audit.recording(by=by):
-        model = rows.model._meta.model_name
-        audit.entry(f"{model}.export", count=counted.count, kind=kind, filters=notes, sha256=digest)
-    return response
+    code = f"{rows.model._meta.model_name}.export"
+    return exports.hand_out(title, columns, in_chunks(rows), code=code, by=by, kind=kind, notes=notes)

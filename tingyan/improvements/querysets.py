@@ -57,3 +57,10 @@ class ProcedureQuerySet(ImprovementQuerySet):
 
 class MeasureQuerySet(ImprovementQuerySet):
     TAKES_EFFECT = "since"
+
+
+class SpanQuerySet(QuerySet[Any]):
+    """As a row stood: for whom the row is."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(of__in=self.model._meta.get_field("of").related_model.objects.visible_to(user))

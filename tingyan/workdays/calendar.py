@@ -34,9 +34,13 @@ class Counted:
 
 
 class Calendar:
-    """The weekday rule and its exceptions. Years without any exception are unknown and fall back to weekdays."""
+    """The weekday rule and its exceptions. Years without any exception are unknown and fall back to weekdays.
 
-    def __init__(self, specials: Iterable[Special]) -> None:
+    `edition` goes up by one with each change of the table, so that a date can say by which calendar it was counted.
+    """
+
+    def __init__(self, specials: Iterable[Special], edition: int = 0) -> None:
+        self.edition = edition
         self.specials = {s.date: s for s in specials}
         self.years = {d.year for d in self.specials}
         self._extra = sorted(d for d, s in self.specials.items() if s.works and d.weekday() >= SATURDAY)
@@ -96,5 +100,6 @@ class Calendar:
 
 def load() -> Calendar:
     """Return the calendar as the office maintains it; one query, so load it once a request and pass it on."""
-    rows = Day.objects.values_list("date", "kind", "name")
-    return Calendar(Special(day, kind == Day.Kind.WORKDAY, name) for day, kind, name in rows)
+    rows = list(Day.objects.values_list("date", "kind", "name", "edition"))
+    specials = [Special(day, kind == Day.Kind.WORKDAY, name) for day, kind, name, _edition in rows]
+    return Calendar(specials, max((edition for *_, edition in rows), default=0))

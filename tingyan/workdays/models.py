@@ -18,6 +18,7 @@ class Day(models.Model):
     kind = models.CharField(_("类型"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("名称"), max_length=40, blank=True)
     source = models.CharField(_("依据"), max_length=100, blank=True)
+    edition = models.PositiveIntegerField(_("版本"), default=1, editable=False)  # of the calendar, by this change
 
     class Meta:
         ordering = ["date"]

@@ -6,12 +6,16 @@ from django.utils import timezone
 from issues.models import Issue
 from tingyan.audit import actions as audit
 from tingyan.demo import content
+from tingyan.demo.build.bulletins import last_day
 from tingyan.demo.build.campaigns import add_campaign, add_checklists
 from tingyan.demo.build.directory import add_district
 from tingyan.demo.build.drafts import keep
+from tingyan.demo.build.months import record_in_time
 from tingyan.demo.build.story import play
 from tingyan.demo.build.world import World
 from tingyan.directory.models import District, User
+from tingyan.kit.spans import BEGINNING, recorded_at
+from tingyan.reminders.actions import remind
 from visits.models import Campaign, Visit
 
 HOLDS: tuple[type[Model], ...] = (District, User, Issue, Visit)
@@ -31,12 +35,12 @@ def built() -> District | None:
 
 
 class Early(Exception):
-    """The clock of this machine is before the events of the finished campaign; the message says which day those end."""
+    """The clock of this machine is before the events around the finished campaign; the message says which day those end."""
 
 
 def check_clock() -> None:
     """Raise Early where the demonstration would lie in the future."""
-    last = content.batch("ls1").campaign["ends"]
+    last = last_day()
     if timezone.localdate() <= last:
         raise Early(str(last))
 
@@ -53,14 +57,18 @@ def build() -> District:
     check_empty()
     check_clock()
     with audit.recording(post="演示数据装入"):
-        world = World(add_district())
+        with recorded_at(BEGINNING):
+            world = World(add_district())
         checklists = add_checklists(world)
         told: list[tuple[Campaign, content.Batch]] = []
         for folder in ("ls1", "ls2"):
             batch = content.batch(folder)
-            told.append((add_campaign(world, batch.campaign, checklists), batch))
+            with recorded_at(BEGINNING):
+                told.append((add_campaign(world, batch.campaign, checklists), batch))
         play(world, told)
         for campaign, batch in told:
             for row in batch.drafts:
                 keep(world, campaign, row)
+        remind()
+        record_in_time()
     return world.district

@@ -31,7 +31,9 @@ Units = dict[str, Department]
 def add_district() -> District:
     """Everything of the district that stands before the first visit."""
     told = content.paper("places.toml")
-    district = District(notice_prefix="旅纪提", **told["district"])
+    district = District(
+        notice_prefix="旅纪提", supervision_prefix="旅纪督", bulletin_prefix="旅纪通", **told["district"]
+    )
     save_place(district, by=None)
     units = add_units(district, told["office"])
     add_places(units, told["halls"])

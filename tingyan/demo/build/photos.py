@@ -8,5 +8,15 @@ from tingyan.files.actions import store_image
 from tingyan.files.models import Blob
 
 
-def photo(words: str, *, scene: str, at: datetime, by: User, settled: bool = False) -> Blob:
-    return store_image(picture(words, scene=scene, at=at, settled=settled), by=by)
+def photo(
+    words: str,
+    *,
+    scene: str,
+    at: datetime,
+    by: User,
+    settled: bool = False,
+    taken: datetime | None = None,
+    quality: int = 72,
+) -> Blob:
+    drawn = picture(words, scene=scene, at=at, settled=settled, taken=taken, quality=quality)
+    return store_image(drawn, by=by)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from issues import actions
-from issues.actions import Assignment, Decision, Outcome, Plan
+from issues.actions import Assignment, Decision, Outcome, Plan, Verdict, Wish
 from issues.models import Issue, Task
 from issues.states import Category, EvidenceKind, FixType, ProgressKind, Severity, VerifyHow
 from tingyan.demo.build.case import Case
 from tingyan.demo.build.photos import photo
 from tingyan.demo.build.world import coded, pick
+from tingyan.directory.models import User
+from tingyan.files.models import Blob
 
 Play = Callable[[Case, datetime, list[str]], object]
 LITTLE = timedelta(minutes=8)
@@ -82,8 +84,24 @@ def hang_evidence(case: Case, task: Task, at: datetime) -> None:
     for kind, caption in zip((EvidenceKind.BEFORE, EvidenceKind.AFTER), row["evidence"], strict=True):
         after = kind == EvidenceKind.AFTER
         when = at - LITTLE if after else case.issue.assigned_at
-        blob = photo(f"{row['key']}{caption}", scene=row["category"], at=when, by=by, settled=after)
+        if after:
+            blob = after_photo(case, caption, when, by)
+        else:
+            blob = photo(f"{row['key']}{caption}", scene=row["category"], at=when, by=by)
         actions.add_evidence(task, blob, kind, by=by, caption=caption, at=at - LITTLE)
+
+
+def after_photo(case: Case, caption: str, when: datetime, by: User) -> Blob:
+    """整改后; where the papers say so, the photo of another problem once more, or one from before the finding."""
+    row = case.row
+    words, scene, quality = f"{row['key']}{caption}", row["category"], 72
+    if "reuses" in row:
+        words, scene, quality = row["reuses"], row["reuses_scene"], 50
+    early = timedelta(days=row.get("taken_early", 0))
+    found = datetime.combine(case.issue.found_on, when.timetz())
+    return photo(
+        words, scene=scene, at=when, by=by, settled=True, taken=found - early if early else None, quality=quality
+    )
 
 
 def submit(case: Case, at: datetime, _words: list[str]) -> None:
@@ -168,6 +186,17 @@ def grant(case: Case, at: datetime, _words: list[str]) -> None:
     actions.rule(request, by=case.chief, granted=True, note=case.row["ruling"], unit=unit, at=at)
 
 
+def extend(case: Case, at: datetime, words: list[str]) -> None:
+    task, row = case.task, case.row
+    wish = Wish(case.world.day(int(words[2])), row["extend_reason"], row["extend_progress"])
+    actions.extend(task, wish, by=case.worker(task.unit), approval=case.approval(task.unit, at.date()), at=at)
+
+
+def grant_extension(case: Case, at: datetime, _words: list[str]) -> None:
+    request = case.issue.extensions.select_related("issue__district", "task__round", "task__unit").get()
+    actions.rule_extension(request, Verdict(True, case.row["extend_ruling"]), by=case.chief, at=at)
+
+
 def decline(case: Case, at: datetime, _words: list[str]) -> None:
     actions.decline(case.issue, by=case.chief, reason=case.row["decline_reason"], at=at)
 
@@ -212,6 +241,8 @@ STEPS: dict[str, Play] = {
     "close": close,
     "contest": contest,
     "grant": grant,
+    "extend": extend,
+    "grant_extension": grant_extension,
     "decline": decline,
     "merge": merge,
     "handover": handover,

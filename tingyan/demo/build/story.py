@@ -11,12 +11,13 @@ from functools import partial
 from issues.actions import NewIssue, open_issues
 from issues.models import Issue
 from issues.states import Category, Source
-from tingyan.demo.build import improvements, walks
+from tingyan.demo.build import bulletins, cases, improvements, months, notices, rechecks, reviews, walks
 from tingyan.demo.build.case import Case, times
 from tingyan.demo.build.steps import STEPS
 from tingyan.demo.build.world import World, coded, moment, pick
 from tingyan.demo.content import Batch, Row
 from tingyan.inbox.actions import mark_read
+from tingyan.kit.spans import recorded_at
 from visits.models import Campaign
 
 LITTLE = timedelta(minutes=12)
@@ -31,9 +32,15 @@ class Event:
 def play(world: World, told: list[tuple[Campaign, Batch]]) -> None:
     """Let everything happen. What people of the unit and the office were told long ago they have read."""
     events = [event for campaign, batch in told for event in events_of(world, campaign, batch)]
+    events += rechecks.events_of(world, told[0][1], told[1][1], Event)
+    events += cases.events_of(world, Event)
+    events += reviews.events_of(world, Event)
+    events += bulletins.events_of(world, Event)
+    events += months.events_of(world, told[0][0].starts_on, Event)
     read_until = moment(world.workday(world.today, -6), "08:00")
     for event in sorted([*events, Event(read_until, lambda _at: read_all(world))], key=lambda event: event.at):
-        event.run(event.at)
+        with recorded_at(event.at):
+            event.run(event.at)
 
 
 def read_all(world: World) -> None:
@@ -53,6 +60,7 @@ def events_of(world: World, campaign: Campaign, batch: Batch) -> Iterator[Event]
             yield Event(start, partial(register, world, campaign, row))
         yield from of_issue(world, row, start, running)
     yield from improvements.events_of(world, campaign, batch, Event)
+    yield from notices.events_of(world, batch, Event)
 
 
 def of_visit(world: World, campaign: Campaign, visit: Row, problems: list[Row]) -> Iterator[Event]:

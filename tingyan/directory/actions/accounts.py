@@ -16,7 +16,14 @@ LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that
 
 
 def create_account(
-    *, username: str, name: str, unit: Department | None, by: User | None, phone: str = "", password: str | None = ""
+    *,
+    username: str,
+    name: str,
+    unit: Department | None,
+    by: User | None,
+    phone: str = "",
+    email: str = "",
+    password: str | None = "",
 ) -> tuple[User, str | None]:
     """Create an account of `unit`; return it with its first password, which must be changed at the first login.
 
@@ -26,15 +33,15 @@ def create_account(
     check_runs_accounts(by, unit)
     password = drawn_password() if password == "" else password
     with audit.recording(by=by):
-        user = User.objects.create_user(username, password, name=name, phone=phone, unit=unit)
+        user = User.objects.create_user(username, password, name=name, phone=phone, email=email, unit=unit)
         audit.entry("account.create", user, username=username, unit=str(unit or ""))
     return user, password
 
 
 def edit_account(user: User, *, by: User | None, **fields: Any) -> User:
-    """Change name, phone, unit or is_active. Who is deactivated has lost every session at his next request."""
+    """Change name, phone, email, unit or is_active. Who is deactivated has lost every session at his next request."""
     check_manages(by, user)
-    if unknown := fields.keys() - {"name", "phone", "unit", "is_active"}:
+    if unknown := fields.keys() - {"name", "phone", "email", "unit", "is_active"}:
         raise TypeError(f"not editable: {unknown}")
     if "unit" in fields:
         check_runs_accounts(by, fields["unit"])

@@ -1,5 +1,6 @@
 """The calendar of working days is the whole site's; a due date once given does not move when it changes."""
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
@@ -20,6 +21,7 @@ def save_day(day: Day, *, by: User | None) -> Day:
         raise Refused(_("只有承办室和系统管理员可以修改工作日历"))
     day.full_clean()
     with audit.recording(by=by):
+        day.edition = (Day.objects.aggregate(last=Max("edition"))["last"] or 0) + 1
         day.save()
         audit.entry("calendar.save", day, district_id=district_of(by), date=day.date, kind=day.kind, name=day.name)
     return day

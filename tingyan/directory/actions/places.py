@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
 from tingyan.audit import actions as audit
-from tingyan.directory.models import Department, District, User
+from tingyan.directory.models import Department, DepartmentSpan, District, User
 from tingyan.kit.errors import Refused
+from tingyan.kit.spans import keep
 
 
 def save_place(place: models.Model, *, by: User | None, changed: Any = ()) -> models.Model:
@@ -25,8 +26,15 @@ def save_place(place: models.Model, *, by: User | None, changed: Any = ()) -> mo
     action = "directory.edit" if place.pk else "directory.create"
     with audit.recording(by=by):
         place.save()
+        if isinstance(place, Department):
+            keep_unit(place)
         audit.entry(action, place, district_id=district_of(place), changed={n: str(getattr(place, n)) for n in changed})
     return place
+
+
+def keep_unit(unit: Department) -> None:
+    """Called by whatever writes whether a unit can be chosen."""
+    keep(DepartmentSpan, Department.objects.filter(pk=unit.pk))
 
 
 def pinyin_of(*names: str) -> str:

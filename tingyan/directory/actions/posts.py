@@ -58,6 +58,35 @@ def end_appointment(appointment: Appointment, *, by: User | None, until: date | 
     return appointment
 
 
+def hand_over_post(
+    post: Appointment, successor: User, *, by: User | None, since: date | None = None, title: str = ""
+) -> Appointment:
+    """岗位交接: the post ends the day before `since` (today), its deputies with it, and begins for the successor.
+
+    Work belongs to unit and role, so it goes on; history keeps who held the post on its day. Raises as `appoint`.
+    """
+    since = since or timezone.localdate()
+    check_grants(by, successor, post.unit, post.role)
+    check_hand_over(post, successor, since)
+    with audit.recording(by=by):
+        end_appointment(post, by=by, until=since - timedelta(days=1))
+        new = appoint(successor, post.unit, post.role, by=by, title=title or post.title, since=since)
+        note("post.hand_over", new)
+    return new
+
+
+def check_hand_over(post: Appointment, successor: User, since: date) -> None:
+    faults: dict[str, Any] = {}
+    if successor.pk == post.user_id:
+        faults["user"] = _("请选择接任人")
+    if since < timezone.localdate():
+        faults["since"] = _("交接日期不能早于今天")
+    if post.acting_for_id or (post.until and post.until < timezone.localdate()):
+        faults["user"] = _("只有在任的岗位可以交接")
+    if faults:
+        raise ValidationError(faults)
+
+
 def authorise_deputy(
     principal: Appointment, user: User, *, since: date, until: date, by: User | None, title: str = ""
 ) -> Appointment:

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as say
 
 from tingyan.directory import actions
 from tingyan.directory.actions.places import edits_directory
@@ -15,6 +18,7 @@ from tingyan.workdays.models import Day
 @admin.register(Day)
 class DayAdmin(ScopedAdmin):
     list_display = ["date", "kind", "name", "source"]
+    place = 16
     list_filter = ["kind"]
     search_fields = ["name", "source"]
     date_hierarchy = "date"
@@ -27,3 +31,7 @@ class DayAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         actions.save_day(obj, by=request.user)
+        if request.user.posts.reads:  # type: ignore[union-attr]
+            told = format_html('<a href="{}">{}</a>', reverse("issues:shifts"), say("查看会受影响的整改时限"))
+            text = say("工作日历已变动，已定的时限不会自动变动。")
+            messages.info(request, format_html("{} {}", text, told))

@@ -1,5 +1,7 @@
 """Accounts are run by the system administrator, posts are given by the security administrator; neither does both."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,19 +12,20 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tingyan.directory import actions
 from tingyan.directory.actions.accounts import check_runs_accounts, may_manage
 from tingyan.directory.actions.posts import check_grants, check_post
 from tingyan.directory.models import Appointment, User
-from tingyan.kit.admin import ScopedAdmin
+from tingyan.kit.admin import Matter, ScopedAdmin
 
 
 class AccountForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["username", "name", "phone", "unit", "is_active"]
+        fields = ["username", "name", "phone", "email", "unit", "is_active"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -37,9 +40,17 @@ class AccountForm(forms.ModelForm):
 class UserAdmin(ScopedAdmin):
     form = AccountForm
     list_display = ["username", "name", "unit", "is_active", "must_change_password", "last_login"]
-    list_filter = ["is_active", "unit"]
+    list_filter = ["is_active", ("last_login", admin.EmptyFieldListFilter), "unit"]
     search_fields = ["username", "name"]
+    place = 14
     date_hierarchy = "created_at"
+
+    def matters(self, user: Any) -> Iterator[Matter]:
+        """For whoever runs the accounts."""
+        if self.adds(user):
+            rows = User.objects.visible_to(user).active().filter(last_login=None)
+            page = reverse("admin:directory_user_changelist")
+            yield Matter(_("从未登录的账号"), rows.count(), f"{page}?is_active__exact=1&last_login__isempty=1")
 
     def reads(self, user: Any) -> bool:
         return super().reads(user) or user.posts.sysadmin or user.posts.secadmin
@@ -51,11 +62,11 @@ class UserAdmin(ScopedAdmin):
         return self.adds(user) and (obj is None or may_manage(user, obj))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """A phone number is for whoever runs the accounts."""
+        """Phone number and e-mail address are for whoever runs the accounts."""
         if obj is None:
-            return ["username", "name", "phone", "unit"]
-        phone = ["phone"] if self.adds(request.user) else []
-        return ["username", "name", *phone, "unit", "is_active", "must_change_password", "last_login", "created_at"]
+            return ["username", "name", "phone", "email", "unit"]
+        ways = ["phone", "email"] if self.adds(request.user) else []
+        return ["username", "name", *ways, "unit", "is_active", "must_change_password", "last_login", "created_at"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["username", "must_change_password", "last_login", "created_at"] if obj else []
@@ -122,10 +133,21 @@ def check_shortened(before: Any, after: Any) -> None:
 class AppointmentAdmin(ScopedAdmin):
     form = PostForm
     list_display = ["user", "unit", "role", "title", "since", "until", "acting_for"]
-    list_filter = ["role", "unit"]
+    list_filter = ["role", "until", "unit"]
     search_fields = ["user__username", "user__name", "unit__name", "unit__short_name", "title"]
     date_hierarchy = "since"
     autocomplete_fields = ["user", "unit"]
+    place = 15
+
+    def matters(self, user: Any) -> Iterator[Matter]:
+        """For whoever gives posts: those that end within thirty days."""
+        if user.is_superuser or user.posts.secadmin:
+            today = timezone.localdate()
+            span = {"until__gte": today, "until__lt": today + timedelta(days=30)}
+            page = f"{reverse('admin:directory_appointment_changelist')}?{urlencode(span)}"
+            yield Matter(
+                _("30日内到期的任职"), Appointment.objects.visible_to(user).filter(**span).count(), page, "near"
+            )
 
     def reads(self, user: Any) -> bool:
         return super().reads(user) or user.posts.sysadmin or user.posts.secadmin

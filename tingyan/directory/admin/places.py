@@ -1,14 +1,15 @@
 """Units, halls, windows and service items: kept by the office and the system administrator of the district."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from tingyan.directory import actions
 from tingyan.directory.actions.places import edits_directory
-from tingyan.directory.models import Counter, Department, DepartmentAlias, District, Hall, ServiceItem, Window
-from tingyan.kit.admin import ScopedAdmin
+from tingyan.directory.models import Counter, Department, DepartmentAlias, District, Hall, ServiceItem, User, Window
+from tingyan.kit.admin import ScopedAdmin, tally
 
 
 class PlaceAdmin(ScopedAdmin):
@@ -37,14 +38,17 @@ class DistrictAdmin(PlaceAdmin):
 
 @admin.register(Department)
 class DepartmentAdmin(PlaceAdmin):
+    place, page = 10, "reform:list"
+    tallies: ClassVar = {"people": (_("人员数"), tally(User, "unit")), "windows": (_("窗口数"), tally(Window, "unit"))}
     list_display = ["name", "short_name", "order", "active", "is_office", "merged_into", "district"]
     list_display_links = ["name"]
     list_filter = ["district", "active", "is_office"]
     search_fields = ["name", "short_name", "pinyin", "aliases__name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Which unit is the office decides who can hold its posts."""
-        return [] if request.user.is_superuser else ["is_office"]
+        """Which unit is the office decides who can hold its posts; mergers and retirements move work first."""
+        reformed = ["merged_into", "active"] if obj else ["merged_into"]
+        return reformed if request.user.is_superuser else [*reformed, "is_office"]
 
 
 @admin.register(DepartmentAlias)
@@ -56,6 +60,8 @@ class DepartmentAliasAdmin(PlaceAdmin):
 
 @admin.register(Hall)
 class HallAdmin(PlaceAdmin):
+    place = 11
+    tallies: ClassVar = {"windows": (_("窗口数"), tally(Window, "hall"))}
     list_display = ["name", "managed_by", "active", "district"]
     list_filter = ["district", "active"]
     search_fields = ["name"]
@@ -63,6 +69,7 @@ class HallAdmin(PlaceAdmin):
 
 @admin.register(Window)
 class WindowAdmin(PlaceAdmin):
+    place = 12
     list_display = ["name", "unit", "hall", "floor", "code", "active"]
     list_filter = ["hall", "active", "unit"]
     search_fields = ["name", "code", "unit__short_name"]
@@ -70,6 +77,7 @@ class WindowAdmin(PlaceAdmin):
 
 @admin.register(ServiceItem)
 class ServiceItemAdmin(PlaceAdmin):
+    place = 13
     list_display = ["name", "code", "unit", "statutory_limit", "promised_limit", "active"]
     list_filter = ["active", "unit"]
     search_fields = ["name", "code"]

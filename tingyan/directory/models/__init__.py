@@ -1,11 +1,21 @@
 from tingyan.directory.models.people import Appointment, LoginGate, User
-from tingyan.directory.models.places import Counter, Department, DepartmentAlias, District, Hall, ServiceItem, Window
+from tingyan.directory.models.places import (
+    Counter,
+    Department,
+    DepartmentAlias,
+    DepartmentSpan,
+    District,
+    Hall,
+    ServiceItem,
+    Window,
+)
 
 __all__ = [
     "Appointment",
     "Counter",
     "Department",
     "DepartmentAlias",
+    "DepartmentSpan",
     "District",
     "Hall",
     "LoginGate",

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,7 @@ class User(AbstractBaseUser):
     username = models.CharField(_("账号"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
     phone = models.CharField(_("手机号"), max_length=20, blank=True)
+    email = models.EmailField(_("电子邮箱"), blank=True)  # where daily reminders go, if mail is configured
     unit = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所属单位")
     )
@@ -126,6 +128,13 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.get_role_display()
+
+    def get_absolute_url(self) -> str:
+        """What the post has to do stands on its holder's desk."""
+        return reverse("desk:home")
+
+    def inbox_text(self, user: Any) -> str:
+        return self.label
 
     @property
     def label(self) -> str:

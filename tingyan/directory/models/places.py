@@ -8,15 +8,19 @@ from tingyan.directory.querysets import (
     DistrictQuerySet,
     InDistrictQuerySet,
     ThroughUnitQuerySet,
+    UnitSpanQuerySet,
 )
+from tingyan.kit.spans import Span
 
 
 class District(models.Model):
     """区. Nothing of one district is seen in another. Limits are in working days unless named otherwise."""
 
-    code = models.CharField(_("代码"), max_length=20, unique=True)
+    code = models.CharField(_("代码"), max_length=20, unique=True, error_messages={"unique": _("这一代码已有区使用")})
     name = models.CharField(_("名称"), max_length=50)
-    notice_prefix = models.CharField(_("文号前缀"), max_length=20, blank=True)
+    notice_prefix = models.CharField(_("提示单文号前缀"), max_length=20, blank=True)
+    supervision_prefix = models.CharField(_("督办单文号前缀"), max_length=20, blank=True)
+    bulletin_prefix = models.CharField(_("通报文号前缀"), max_length=20, blank=True)
     days_immediate = models.PositiveSmallIntegerField(_("立行立改时限（工作日）"), default=3)
     days_limited = models.PositiveSmallIntegerField(_("限期整改时限（工作日）"), default=15)
     months_long = models.PositiveSmallIntegerField(_("长期整改时限（月）"), default=6)
@@ -25,6 +29,9 @@ class District(models.Model):
     days_close = models.PositiveSmallIntegerField(_("销号时限（工作日）"), default=3)
     days_return = models.PositiveSmallIntegerField(_("退回后补改时限（工作日）"), default=3)
     days_recheck = models.PositiveSmallIntegerField(_("回头看间隔（日）"), default=30)
+    days_recheck_long = models.PositiveSmallIntegerField(_("长期和重复问题回头看间隔（日）"), default=90)
+    days_notice_sign = models.PositiveSmallIntegerField(_("提示单签收时限（工作日）"), default=1)
+    days_notice_reply = models.PositiveSmallIntegerField(_("提示单反馈时限（工作日）"), default=5)
 
     objects = DistrictQuerySet.as_manager()
 
@@ -56,12 +63,37 @@ class Department(models.Model):
         verbose_name = verbose_name_plural = _("单位")
         ordering = ["district", "order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["district", "name"], name="unit_name_once"),
+            models.UniqueConstraint(
+                fields=["district", "name"], name="unit_name_once", violation_error_message=_("本区已有同名单位")
+            ),
         ]
         indexes = [models.Index(fields=["district", "order"], name="unit_order")]
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+
+class DepartmentSpan(Span):
+    """Whether a unit could be chosen, as it stood from one recording to the next."""
+
+    of = models.ForeignKey(Department, models.PROTECT, related_name="spans", verbose_name=_("单位"))
+    active = models.BooleanField(_("可选用"))
+    merged_into = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("并入")
+    )
+
+    objects = UnitSpanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("单位变动")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["of"], condition=models.Q(replaced_at=None), name="unit_span_one_open"),
+        ]
+        indexes = [models.Index(fields=["of", "recorded_at", "replaced_at"], name="unit_span_recorded")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.recorded_at:%Y-%m-%d}"
 
 
 class DepartmentAlias(models.Model):
@@ -75,7 +107,11 @@ class DepartmentAlias(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("单位别名")
         ordering = ["unit", "name"]
-        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="alias_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "name"], name="alias_once", violation_error_message=_("该单位已有这一别名")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -94,7 +130,11 @@ class Hall(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("政务服务大厅")
         ordering = ["district", "id"]
-        constraints = [models.UniqueConstraint(fields=["district", "name"], name="hall_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "name"], name="hall_name_once", violation_error_message=_("本区已有同名大厅")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -115,7 +155,11 @@ class Window(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("窗口")
         ordering = ["hall", "unit", "id"]
-        constraints = [models.UniqueConstraint(fields=["hall", "name"], name="window_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hall", "name"], name="window_name_once", violation_error_message=_("该大厅已有同名窗口")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -136,7 +180,11 @@ class ServiceItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("政务服务事项")
         ordering = ["unit", "id"]
-        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="item_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "name"], name="item_name_once", violation_error_message=_("该单位已有同名事项")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

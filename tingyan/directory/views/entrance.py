@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +57,9 @@ def logout(request: HttpRequest) -> HttpResponse:
     actions.sign_out(request)
     response = redirect("directory:login")
     response["Clear-Site-Data"] = '"cache"'
+    # For the page's script: shut on this phone what was kept there. Not "storage": that would take what another
+    # person has sealed there and not sent yet.
+    response.set_cookie("left", "1", max_age=600, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return response
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
-from tingyan.improvements.actions.take import write
+from tingyan.improvements.actions.take import keep_spans, write
 from tingyan.improvements.models import Measure, Procedure
 from tingyan.improvements.models.limit import faults_of
 from tingyan.improvements.states import Kind, MeasureState, ProcedureState
@@ -48,6 +48,7 @@ def store(obj: Any, by: Any, at: datetime | None) -> Any:
     obj.recorded_at = moment(at)
     with audit.recording(by=by):
         obj.save(force_insert=True)
+        keep_spans(obj)
         audit.entry(f"{obj._meta.model_name}.record", obj, state=obj.state, unit=obj.unit_id)
     return obj
 

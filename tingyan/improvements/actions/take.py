@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
+from tingyan.improvements.models import MeasureSpan, Procedure, ProcedureSpan
 from tingyan.improvements.states import MeasureState, ProcedureState
 from tingyan.improvements.workflow import Improvement, Step, refusal
 from tingyan.kit.errors import Refused, Stale
 from tingyan.kit.moments import moment
+from tingyan.kit.spans import keep
 
 
 def take(
@@ -87,3 +89,10 @@ def write(obj: Improvement, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(obj, name, value)
     obj.version += 1
+    keep_spans(obj)
+
+
+def keep_spans(obj: Improvement) -> None:
+    """Called by whatever writes a procedure or a measure."""
+    span = ProcedureSpan if isinstance(obj, Procedure) else MeasureSpan
+    keep(span, type(obj).objects.filter(pk=obj.pk))

@@ -11,8 +11,9 @@ from issues.models import Issue
 from issues.states import Theme
 from tingyan.directory.models import Department, District
 from tingyan.files.models import Blob
-from tingyan.improvements.querysets import MeasureQuerySet
+from tingyan.improvements.querysets import MeasureQuerySet, SpanQuerySet
 from tingyan.improvements.states import MEASURE_MARKS, Mark, MeasureState
+from tingyan.kit.spans import Span
 from visits.models import Campaign, Visit
 
 PERSON = settings.AUTH_USER_MODEL
@@ -88,3 +89,28 @@ class Measure(models.Model):
     @property
     def counts(self) -> bool:
         return self.since is not None
+
+
+class MeasureSpan(Span):
+    """What the board counts of a measure, as it stood from one recording to the next."""
+
+    of = models.ForeignKey(Measure, models.PROTECT, related_name="spans", verbose_name=_("服务措施"))
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="+", verbose_name=_("活动批次"))
+    unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    theme = models.CharField(_("主题"), max_length=12, choices=Theme.choices, blank=True)
+    since = models.DateField(_("起始日期"), null=True)
+    until = models.DateField(_("截止日期"), null=True)
+    state = models.CharField(_("状态"), max_length=12, choices=MeasureState.choices)
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("服务措施变动")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["of"], condition=Q(replaced_at=None), name="measure_span_one_open"),
+        ]
+        indexes = [models.Index(fields=["of", "recorded_at", "replaced_at"], name="measure_span_recorded")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.recorded_at:%Y-%m-%d}"

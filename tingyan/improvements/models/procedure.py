@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from issues.models import Issue
 from tingyan.directory.models import Department, District, ServiceItem
 from tingyan.improvements.models.limit import Limit, stated
-from tingyan.improvements.querysets import ProcedureQuerySet
+from tingyan.improvements.querysets import ProcedureQuerySet, SpanQuerySet
 from tingyan.improvements.states import PROCEDURE_MARKS, Kind, LimitUnit, Mark, ProcedureState
+from tingyan.kit.spans import Span
 from visits.models import Campaign, Visit
 
 PERSON = settings.AUTH_USER_MODEL
@@ -148,3 +149,33 @@ class Procedure(models.Model):
         if self.before.value is None:
             return _now("不可比：优化前未载明")
         return _now("不可比：优化后未载明") if self.after.value is None else _now("不可比：前后单位不同")
+
+
+class ProcedureSpan(Span):
+    """What the board counts of a procedure, as it stood from one recording to the next."""
+
+    of = models.ForeignKey(Procedure, models.PROTECT, related_name="spans", verbose_name=_("流程优化"))
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="+", verbose_name=_("活动批次"))
+    unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    state = models.CharField(_("状态"), max_length=12, choices=ProcedureState.choices)
+    in_force_from = models.DateField(_("实施日期"), null=True)
+    before_limit = models.PositiveSmallIntegerField(_("优化前时限"), null=True)
+    before_unit = models.CharField(_("优化前时限单位"), max_length=8, choices=LimitUnit.choices, blank=True)
+    before_instant = models.BooleanField(_("优化前即来即办"))
+    after_limit = models.PositiveSmallIntegerField(_("优化后时限"), null=True)
+    after_unit = models.CharField(_("优化后时限单位"), max_length=8, choices=LimitUnit.choices, blank=True)
+    after_instant = models.BooleanField(_("优化后即来即办"))
+    yearly_volume = models.PositiveIntegerField(_("年办理量（件）"), null=True)
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("流程优化变动")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["of"], condition=Q(replaced_at=None), name="procedure_span_one_open"),
+        ]
+        indexes = [models.Index(fields=["of", "recorded_at", "replaced_at"], name="procedure_span_recorded")]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} {self.recorded_at:%Y-%m-%d}"

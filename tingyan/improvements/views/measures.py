@@ -14,6 +14,7 @@ from tingyan.improvements.workflow import MEASURE_STEPS
 from tingyan.kit import words
 from tingyan.kit.chips import chips_of
 from tingyan.kit.paging import page_of
+from tingyan.saved.reading import opening
 
 
 def seen(request: HttpRequest) -> MeasureFilter:
@@ -26,6 +27,7 @@ def fetch(request: HttpRequest, pk: int) -> Measure:
 
 
 @require_safe
+@opening
 def index(request: HttpRequest) -> HttpResponse:
     filterset = seen(request)
     page = page_of(request, filterset.qs.for_rows())

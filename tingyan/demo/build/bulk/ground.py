@@ -10,6 +10,7 @@ from tingyan.demo.build.directory import PASSWORD, SINCE
 from tingyan.directory.actions import save_place
 from tingyan.directory.models import Appointment, Department, District, Hall, User, Window
 from tingyan.directory.states import Role
+from visits.actions.activity import keep_units
 from visits.models import Campaign
 
 UNITS, WINDOWS, CAMPAIGNS, SPAN = 40, 4, 8, timedelta(days=720)
@@ -79,6 +80,7 @@ def add_campaigns(district: District, units: list[Department]) -> list[Campaign]
             district=district, code=f"C{number + 1}", name=f"第{number + 1}批次", starts_on=start, ends_on=last
         )
         campaign.units.set(units)
+        keep_units([campaign])
         made.append(campaign)
     return made
 

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from issues.models import Issue, Move, Round, Task
+from issues.models import Issue, Move, Round, RoundSpan, Task
 from tingyan.audit import actions as audit
 from tingyan.demo.build.bulk.fate import fate
 from tingyan.demo.build.bulk.ground import SPAN, Ground, lay
-from tingyan.demo.build.bulk.rows import issue_row, move_rows, round_row, task_rows
+from tingyan.demo.build.bulk.rows import STAGES, issue_row, move_rows, round_row, task_rows
 from tingyan.demo.build.bulk.walks import add_visits
 from tingyan.directory.models import District
 from tingyan.directory.numbering import take_numbers
+from tingyan.kit.spans import BEGINNING, begin, recorded_at
 from tingyan.workdays import calendar
 from tingyan.workdays.calendar import Calendar
 from visits.models import Visit
@@ -32,7 +33,9 @@ def load(code: str, total: int, say: Callable[[int], object]) -> District:
         raise ValueError(code)
     chance = random.Random(total)
     with audit.recording(post="测量数据装入"):
-        ground, days = lay(code), calendar.load()
+        with recorded_at(BEGINNING):
+            ground = lay(code)
+        days = calendar.load()
         for first in range(0, total, CHUNK):
             count = min(CHUNK, total - first)
             add_chunk(chance, ground, days, [found_on(first + n, total) for n in range(count)])
@@ -57,6 +60,7 @@ def add_chunk(chance: random.Random, ground: Ground, days: Calendar, dates: list
     )
     given_out = [(issue, one) for issue, one in zip(issues, fates, strict=True) if one.due]
     rounds = Round.objects.bulk_create(round_row(ground, issue, one, days) for issue, one in given_out)
+    begin(RoundSpan, rounds, STAGES, now)
     Task.objects.bulk_create(
         task
         for (issue, one), round_ in zip(given_out, rounds, strict=True)

@@ -14,6 +14,7 @@ from tingyan.demo.build.bulk import prose
 from tingyan.demo.build.bulk.fate import Fate
 from tingyan.demo.build.bulk.ground import Ground
 from tingyan.directory.models import Department
+from tingyan.kit.spans import AS_IT_STANDS, Stage
 from tingyan.workdays.calendar import Calendar
 from visits.models import Visit
 
@@ -79,6 +80,16 @@ def campaign_of(ground: Ground, found: date) -> Any:
 
 def local_day(at: datetime | None) -> date | None:
     return timezone.localdate(at) if at else None
+
+
+NOT_YET = dict.fromkeys(("submitted_at", "closed_at", "unit_days", "late_by", "late_by_original"))
+GIVEN = dict.fromkeys(("lead_id", "assigned_at", "original_due", "current_due"), AS_IT_STANDS)
+STAGES: list[Stage] = [  # what the spans of a round say, and since when
+    ("assigned_at", NOT_YET | GIVEN | {"returns": 0, "extensions": 0, "transfers": 0}),
+    ("submitted_at", {"submitted_at": AS_IT_STANDS, "returns": AS_IT_STANDS}),
+    ("verified_at", dict.fromkeys(("unit_days", "late_by", "late_by_original"), AS_IT_STANDS)),
+    ("closed_at", {"closed_at": AS_IT_STANDS}),
+]
 
 
 def round_row(ground: Ground, issue: Issue, fate: Fate, days: Calendar) -> Round:
@@ -155,9 +166,14 @@ def move_rows(ground: Ground, issue: Issue, fate: Fate) -> Iterator[Move]:
             window_id=issue.window_id,
             original_due=issue.due if given_out else None,
             due=issue.due if given_out else None,
+            closed_on=issue.closed_on if state == State.CLOSED else None,
+            self_found=issue.self_found and given_out,
+            fixed_on_spot=issue.fixed_on_spot,
             at=at,
+            recorded_at=at,
             valid_from=at,
             valid_until=until,
+            replaced_at=until,
             **actor(ground, issue, name),
         )
         before = state

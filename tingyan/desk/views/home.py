@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,22 +12,22 @@ from issues.models import Issue
 from issues.states import State
 from tingyan.desk import rows
 from tingyan.workdays import calendar
-from visits.models import Draft, Visit
+from visits.models import Campaign, Draft
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
+    if user.is_superuser and not Campaign.objects.exists():  # nothing can wait for anybody yet
+        return redirect("launch:home")
     today, days = timezone.localdate(), calendar.load()
-    items = [*rows.of_units(user, today, days), *rows.of_office(user, today, days)]
-    visits = list(Visit.objects.awaiting(user).select_related("visitor_unit").order_by("date", "id")[: rows.MOST])
+    items = list(rows.everything(user, today, days))
     context = {
         "groups": rows.grouped(items, today),
-        "total": len(items) + len(visits),
+        "total": len(items),
         "late": sum(1 for each in items if each.on and each.on < today),
         "due_today": sum(1 for each in items if each.on == today),
         "full": len(items) >= rows.MOST,
-        "visits": visits,
         "drafts": Draft.objects.visible_to(user).unfiled()[:5] if fills_in(user) else (),
         "withdrawable": withdrawable(user),
         "overdue": Issue.objects.visible_to(user).overdue(today).count() if user.posts.reads else 0,

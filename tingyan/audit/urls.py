@@ -1,0 +1,6 @@
+from django.urls import path
+
+from tingyan.audit import views
+
+app_name = "audit"
+urlpatterns = [path("printed/", views.printed, name="printed")]
