@@ -12,6 +12,7 @@ from tingyan.directory.models import Department
 from tingyan.improvements.exports import hand_out
 from tingyan.kit.sheets import Column
 from tingyan.numbers import catalogue as c
+from tingyan.numbers.columns import round_columns
 from tingyan.numbers.compare import Line
 from tingyan.numbers.figures import AnyFigure, Mean, Ratio, Value
 from tingyan.numbers.reading import Reading
@@ -21,24 +22,6 @@ BY_UNIT: tuple[AnyFigure, ...] = (
     *(c.ISSUES_FOUND, c.CLOSED_OF_FOUND, c.ISSUES_OPEN, c.ISSUES_OVERDUE, c.CLOSURE_RATE),
     *(c.ROUNDS_CLOSED, c.ON_TIME_RATE_ORIGINAL, c.ON_TIME_RATE, c.RETURN_RATE),
 )
-
-
-def round_columns() -> list[Column]:
-    return [
-        Column(_("问题编号"), lambda r: r.issue.number, width=16),
-        Column(_("标题"), lambda r: r.issue.title, width=40),
-        Column(_("轮次"), lambda r: r.number, kind="int"),
-        Column(_("牵头单位"), lambda r: str(r.lead), width=16),
-        Column(_("交办时间"), lambda r: r.assigned_at, kind="datetime", width=16),
-        Column(_("原整改时限"), lambda r: r.original_due, kind="date"),
-        Column(_("现整改时限"), lambda r: r.current_due, kind="date"),
-        Column(_("提交核验时间"), lambda r: r.submitted_at, kind="datetime", width=16),
-        Column(_("退回次数"), lambda r: r.returns, kind="int"),
-        Column(_("销号时间"), lambda r: r.closed_at, kind="datetime", width=16),
-        Column(_("单位用时（工作日）"), lambda r: r.unit_days, kind="int", width=18),
-        Column(_("逾期（按现时限，工作日）"), lambda r: r.late_by, kind="int", width=20),
-        Column(_("逾期（按原时限，工作日）"), lambda r: r.late_by_original, kind="int", width=20),
-    ]
 
 
 def department_columns() -> list[Column]:

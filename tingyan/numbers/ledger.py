@@ -13,6 +13,7 @@ from issues import exports
 from issues.faces import Face, face
 from tingyan.kit import words
 from tingyan.kit.sheets import Column, ordinal
+from tingyan.numbers.columns import round_columns
 from tingyan.numbers.scope import Scope
 from tingyan.numbers.standing import all_stood
 
@@ -44,26 +45,6 @@ def due(shown: Face, name: str) -> Any:
 
 def yes(value: bool) -> str:
     return _("是") if value else ""
-
-
-def round_columns() -> list[Column]:
-    return [
-        ordinal(),
-        Column(_("问题编号"), lambda r: r.issue.number, width=16),
-        Column(_("标题"), lambda r: r.issue.title, width=40),
-        Column(_("轮次"), lambda r: r.number, kind="int"),
-        Column(_("牵头单位"), lambda r: str(r.lead), width=16),
-        Column(_("交办时间"), lambda r: r.assigned_at, kind="datetime", width=16),
-        Column(_("原整改时限"), lambda r: r.original_due, kind="date"),
-        Column(_("现整改时限"), lambda r: r.current_due, kind="date"),
-        Column(_("提交核验时间"), lambda r: r.submitted_at, kind="datetime", width=16),
-        Column(_("退回次数"), lambda r: r.returns, kind="int"),
-        Column(_("获批延期次数"), lambda r: r.extensions, kind="int"),
-        Column(_("销号时间"), lambda r: r.closed_at, kind="datetime", width=16),
-        Column(_("单位用时（工作日）"), lambda r: r.unit_days, kind="int", width=18),
-        Column(_("逾期（按现时限，工作日）"), lambda r: r.late_by, kind="int", width=20),
-        Column(_("逾期（按原时限，工作日）"), lambda r: r.late_by_original, kind="int", width=20),
-    ]
 
 
 def procedure_columns() -> list[Column]:
