@@ -16,7 +16,7 @@ from issues.actions.cases import known
 from issues.forms.base import DateInput, words
 from issues.models import Case, CaseBatch
 from issues.states import CASE_SOURCES, CallBackHow, Satisfaction, Source, Theme
-from tingyan.directory.models import Department, DepartmentAlias, Window
+from tingyan.directory.models import Department, Window
 from tingyan.kit.days import DateField, parse_day
 from tingyan.kit.tables import Table, TableRow, word_of
 
@@ -126,13 +126,7 @@ class Names:
 
     def __init__(self, district_id: int) -> None:
         units = Department.objects.filter(district=district_id).active().taking_part()
-        self.units: dict[str, list[Department]] = {}
-        for unit in units:
-            for name in dict.fromkeys((unit.name, unit.short_name)):
-                self.units.setdefault(name, []).append(unit)
-        for alias in DepartmentAlias.objects.filter(unit__in=units).select_related("unit"):
-            if alias.unit not in self.units.get(alias.name, []):
-                self.units.setdefault(alias.name, []).append(alias.unit)
+        self.units: dict[str, list[Department]] = units.by_name()
         self.windows = list(Window.objects.active().filter(hall__district=district_id).select_related("unit", "hall"))
 
     def unit(self, text: str) -> Department | None:
@@ -142,7 +136,7 @@ class Names:
         if len(found) == 1 or not name:
             return found[0] if found else None
         if found:
-            raise ValidationError(say("“%s”是几个单位共有的名称，请写全称") % name)
+            raise ValidationError(say("“%(name)s”是几个单位共有的名称，请写全称") % {"name": name})
         near = difflib.get_close_matches(name, self.units, n=1, cutoff=0.5)
         offer = say("，是不是“%s”？") % "”“".join(near) if near else ""
         raise ValidationError(say("未找到部门“%(name)s”%(offer)s") % {"name": name, "offer": offer})

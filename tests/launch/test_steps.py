@@ -138,6 +138,18 @@ def test_a_list_with_a_fault_writes_nothing_and_keeps_what_was_typed(client, dis
     assert typed == told
 
 
+def test_a_name_that_two_units_share_is_nobody_s(client, district):
+    units = add_units(client, district)
+    for unit in (units["民政局"], units["市监局"]):
+        unit.aliases.create(name="便民中心")
+    answer = take(client, district, "people", lines="周明，便民中心，单位主要负责人")
+    assert "“便民中心”是几个单位共有的名称，请写全称" in words(answer)
+    assert not Appointment.objects.exists()
+    units["市监局"].aliases.all().delete()
+    assert take(client, district, "people", lines="周明，便民中心，单位主要负责人").status_code == 200
+    assert Appointment.objects.get().unit == units["民政局"]
+
+
 def test_every_line_that_fails_is_named(client, district):
     answer = take(client, district, "people", lines="周明，甲，室承办人\n吴芳，监督室，室承办人\n郑敏，乙，室承办人")
     assert [sentence[:3] for sentence in answer.context["form"].errors["lines"]] == ["第1行", "第3行"]

@@ -34,6 +34,20 @@ class DepartmentQuerySet(InDistrictQuerySet):
         windows = self.model._meta.get_field("windows").related_model
         return self.annotate(has_windows=Exists(windows.objects.filter(unit=OuterRef("pk"), active=True)))
 
+    def by_name(self) -> dict[str, list[Any]]:
+        """Everything that these units are called – name, short name, aliases – with the units so called: mostly one.
+
+        A unit's own names come before another's alias; two queries, however many units.
+        """
+        called: dict[str, list[Any]] = {}
+        units = list(self.prefetch_related("aliases"))
+        names = [(unit, name) for unit in units for name in (unit.name, unit.short_name)]
+        names += [(unit, alias.name) for unit in units for alias in unit.aliases.all()]
+        for one, name in names:
+            if one not in called.setdefault(name, []):
+                called[name].append(one)
+        return called
+
 
 class UnitSpanQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:

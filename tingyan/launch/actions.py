@@ -17,7 +17,7 @@ from pypinyin import lazy_pinyin
 from issues.states import Category
 from tingyan.audit import actions as audit
 from tingyan.directory.actions import appoint, create_account, save_place
-from tingyan.directory.models import Appointment, Department, DepartmentAlias, District, Hall, User, Window
+from tingyan.directory.models import Appointment, Department, District, Hall, User, Window
 from tingyan.directory.states import Role
 from tingyan.kit import words
 from tingyan.kit.errors import Refused
@@ -60,7 +60,7 @@ def add_units(district: District, lines: Sequence[Line], *, by: User) -> int:
 def add_places(district: District, hall_name: str, manager: Department, lines: Sequence[Line], *, by: User) -> int:
     """Windows of a hall, which is made unless it is there; each gets the code that its QR sheet will carry."""
     check_founds(by)
-    units = by_name(district)
+    units = units_of(district)
     with audit.recording(by=by):
         hall = Hall.objects.filter(district=district, name=hall_name).first()
         hall = hall or Hall(district=district, name=hall_name, managed_by=manager)
@@ -128,7 +128,7 @@ class Slip:
 def add_people(district: District, lines: Sequence[Line], *, by: User) -> list[Slip]:
     """Accounts with drawn passwords, each with its post from today on."""
     check_founds(by)
-    units, roles = by_name(district, office=True), by_label(Role)
+    units, roles = units_of(district, office=True), by_label(Role)
     slips: list[Slip] = []
 
     def make(_place: int, line: Line) -> None:
@@ -168,19 +168,19 @@ def by_label(closed: type[TextChoices]) -> dict[str, str]:
     return recorded | {str(label): value for value, label in closed.choices}
 
 
-def by_name(district: District, *, office: bool = False) -> dict[str, Department]:
-    """Every name by which a unit of the district is called → the unit."""
+def units_of(district: District, *, office: bool = False) -> dict[str, list[Department]]:
+    """Every name by which a unit of the district is called, with the units so called."""
     units = Department.objects.filter(district=district).active()
-    units = units if office else units.taking_part()
-    names = {name: unit for unit in units for name in (unit.name, unit.short_name)}
-    aliases = DepartmentAlias.objects.filter(unit__in=units).select_related("unit")
-    return {alias.name: alias.unit for alias in aliases} | names
+    return (units if office else units.taking_part()).by_name()
 
 
-def named(units: dict[str, Department], name: str) -> Department:
-    if name not in units:
+def named(units: dict[str, list[Department]], name: str) -> Department:
+    found = units.get(name, [])
+    if len(found) > 1:
+        raise ValidationError(say("“%(name)s”是几个单位共有的名称，请写全称") % {"name": name})
+    if not found:
         raise ValidationError(say("没有“%(name)s”这一单位，请按已建立的全称或简称填写") % {"name": name})
-    return units[name]
+    return found[0]
 
 
 def each(lines: Sequence[Line], make: Callable[[int, Line], Any], *, field: str = "lines") -> None:
