@@ -21,6 +21,9 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "200",
     "timezone": "UTC",
+    # Who waits for ever is a fault of a test or of ours: it fails where it waits instead of holding the run up.
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "120s",
 }
 
 
