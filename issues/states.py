@@ -24,6 +24,7 @@ WORKING = (State.ASSIGNED, State.FIXING)  # the unit's clock runs
 OFFICE_TURN = (State.SUBMITTED, State.VERIFIED)  # the office's clock runs
 OPEN = (State.REPORTED, *WORKING, *OFFICE_TURN, State.DEFERRED)
 NOT_COUNTED = (State.DECLINED, State.MERGED, State.VOID, State.HANDED_OVER)  # not among 发现问题
+COUNTED = tuple(state for state in State if state not in NOT_COUNTED)
 
 
 class Turn(IntEnum):

@@ -23,6 +23,7 @@ SETTINGS = {
     "timezone": "UTC",
     # Who waits for ever is a fault of a test or of ours: it fails where it waits instead of holding the run up.
     "lock_timeout": "60s",
+    "statement_timeout": "120s",
     "idle_in_transaction_session_timeout": "120s",
 }
 

@@ -1,6 +1,6 @@
 """Nonsense in every parameter and every field of every page: some plain answer, never a trace.
 
-A test goes over a quarter of all pages and names those that broke: pages are many, and a world for each would be slow.
+A test goes over an eighth of all pages and names those that broke: pages are many, and a world for each would be slow.
 """
 
 import re
@@ -55,7 +55,7 @@ class Knocker:
         return response.status_code, html
 
 
-PARTS = 4  # in which these tests are cut, each of which would take minutes: workers share them
+PARTS = 8  # in which these tests are cut, each of which would take minutes: workers share them
 in_parts = pytest.mark.parametrize("part", range(PARTS))
 
 

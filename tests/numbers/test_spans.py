@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.db.models import Q
 
 from issues.actions import return_, verify
 from issues.models import Issue, Move, Round
@@ -17,6 +18,7 @@ from tingyan.improvements.actions import change_measure, change_procedure, recor
 from tingyan.improvements.models import Measure, Procedure
 from tingyan.numbers.catalogue import FIGURES
 from tingyan.numbers.scope import NONE, Scope
+from tingyan.numbers.then import moved, renamed
 from visits.actions import Completion, complete_visit, return_visit
 from visits.actions.activity import save_campaign
 from visits.models import Visit
@@ -112,3 +114,10 @@ def test_what_the_actions_keep_is_what_stands(told):
             assert getattr(span, name) == getattr(one, name), name
     for one in (*Procedure.objects.all(), *Measure.objects.all(), *Receipt.objects.all()):
         assert one.spans.get(replaced_at=None).state == one.state
+
+
+def test_a_condition_never_denies_what_stood_then():
+    """A negation would look through all moves again for every row."""
+    with pytest.raises(TypeError, match="say what counts"):
+        renamed(Q(number=1) & ~Q(state="closed"), moved())
+    assert renamed(~Q(number=1), moved()) == ~Q(number=1)

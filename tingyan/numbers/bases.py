@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from issues.models import CallBack, Issue, Recheck, Round, RoundSpan
-from issues.states import NOT_COUNTED
+from issues.states import COUNTED
 from tingyan.advisories.models import Advisory, Receipt, ReceiptSpan
 from tingyan.advisories.states import ReceiptState
 from tingyan.advisories.states import State as PaperState
 from tingyan.directory.models import Department, DepartmentSpan
 from tingyan.improvements.models import Measure, MeasureSpan, Procedure, ProcedureSpan
 from tingyan.numbers.scope import DIMENSIONS, NONE, Scope
-from tingyan.numbers.then import kept_in, moved, renamed, standing_at, with_moves, with_spans
+from tingyan.numbers.then import all_but, kept_in, moved, renamed, standing_at, with_moves, with_spans
 from visits.models import Participation, Visit, VisitedWindow
 
 Rows = QuerySet[Any]
@@ -90,7 +90,7 @@ class Base:
 
 def of_state(column: str) -> Q:
     """发现问题: without 不予交办, 已并入, 已作废, 另行处理. The clue flag is asked nowhere in this room."""
-    return ~Q(**{f"{column}__in": NOT_COUNTED})
+    return Q(**{f"{column}__in": COUNTED})
 
 
 def rounds(user: Any) -> Rows:
@@ -203,7 +203,7 @@ RECEIPTS = Base(
     {"unit": "unit"},
     with_spans,
     of_campaign=resting_on,
-    counts=Q(advisory__state=PaperState.ISSUED) & ~Q(state=ReceiptState.MERGED),
+    counts=Q(advisory__state=PaperState.ISSUED, state__in=all_but(ReceiptState.MERGED)),
     then=kept_in(ReceiptSpan, advisory__state="paper"),
 )
 DEPARTMENTS = Base(

@@ -9,7 +9,7 @@ from issues.faces import held_by
 from issues.models import Move, Round
 from issues.states import OPEN, WORKING
 from tingyan.numbers.scope import Scope
-from tingyan.numbers.then import standing_at, with_spans
+from tingyan.numbers.then import all_but, standing_at, with_spans
 
 
 def found(scope: Scope) -> Q:
@@ -59,8 +59,8 @@ def late_no_more(scope: Scope) -> Q:
     was_late = {"state__in": WORKING, "due__lt": scope.today - timedelta(days=7), "extending": False}
     then = Move.objects.filter(standing_at(moment), issue=OuterRef("pk"), **was_late)
     alive = Q(state__in=OPEN) | Q(closed_on__gte=scope.today - timedelta(days=7))
-    still = Q(state__in=WORKING, due__lt=scope.today, extending=False)
-    return alive & ~still & Q(Exists(then)) & work_seen(scope.user)
+    no_more = Q(state__in=all_but(*WORKING)) | Q(due=None) | Q(due__gte=scope.today) | Q(extending=True)
+    return alive & no_more & Q(Exists(then)) & work_seen(scope.user)
 
 
 def assigned(scope: Scope) -> Q:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, TextChoices
 from django.db.models.expressions import BaseExpression, Exists
 
 from tingyan.kit.spans import Span, columns
@@ -59,8 +59,15 @@ def standing_at(moment: datetime, path: str = "") -> Q:
 
 
 def renamed(where: Any, names: Names) -> Any:
-    """The condition or expression on columns as they were; what hangs on other rows (EXISTS) stays as it is."""
+    """The condition or expression on columns as they were; what hangs on other rows (EXISTS) stays as it is.
+
+    A condition says what counts and never what does not: a negation over the moves or spans of then becomes a subquery
+    over all of them for every row, which a database without fresh statistics works off for minutes.
+    """
     if isinstance(where, Q):
+        lookups = [child[0] for child in where.children if isinstance(child, tuple)]
+        if where.negated and any(column(lookup, names) != lookup for lookup in lookups):
+            raise TypeError(f"{where} denies what stood then: say what counts, as a list of values")
         children = [child_renamed(child, names) for child in where.children]
         return Q(*children, _connector=where.connector, _negated=where.negated)
     if type(where) is F:
@@ -69,6 +76,11 @@ def renamed(where: Any, names: Names) -> Any:
         where = where.copy()
         where.set_source_expressions([renamed(part, names) for part in where.get_source_expressions()])
     return where
+
+
+def all_but(*values: TextChoices) -> list[TextChoices]:
+    """The other values of the same list."""
+    return [value for value in type(values[0]) if value not in values]
 
 
 def child_renamed(child: Any, names: Names) -> Any:

@@ -18,6 +18,7 @@ from tingyan.numbers.catalogue.improved import ASIDE, PROCEDURES_OPTIMISED
 from tingyan.numbers.conditions import found, late_no_more
 from tingyan.numbers.figures import Figure, Total
 from tingyan.numbers.scope import Scope
+from tingyan.numbers.then import all_but
 
 HANDED_IN = (State.SUBMITTED, State.VERIFIED, State.CLOSED)
 
@@ -26,7 +27,7 @@ FUNNEL_ASSIGNED = Figure(
     _("已交办"),
     _("发现问题中，现已交办或当场解决待核验的问题数，含已到以后各步的；暂缓的，交办过的计入这一步。"),
     ISSUES,
-    lambda scope: found(scope) & ~Q(state=State.REPORTED) & (Q(round_no__gt=0) | Q(state__in=HANDED_IN)),
+    lambda scope: found(scope) & Q(state__in=all_but(State.REPORTED)) & (Q(round_no__gt=0) | Q(state__in=HANDED_IN)),
     of=ISSUES_FOUND,
 )
 FUNNEL_SUBMITTED = Figure(

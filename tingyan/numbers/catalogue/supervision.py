@@ -9,6 +9,7 @@ from tingyan.advisories.states import ANSWERED, ReceiptState
 from tingyan.numbers.bases import CALL_BACKS, RECEIPTS, RECHECKS, ROUNDS
 from tingyan.numbers.conditions import assigned, called_back, closed_since, rechecked, sent, stayed_closed
 from tingyan.numbers.figures import AnyFigure, Figure, Ratio
+from tingyan.numbers.then import all_but
 
 ROUNDS_ASSIGNED = Figure(
     "rounds_assigned",
@@ -114,7 +115,7 @@ RECEIPTS_SIGNED = Figure(
     _("提示单已签收"),
     _("送达的单位次数中，已签收的次数。"),
     RECEIPTS,
-    lambda scope: sent(scope) & ~Q(state=ReceiptState.SENT),
+    lambda scope: sent(scope) & Q(state__in=all_but(ReceiptState.SENT)),
 )
 RECEIPTS_SIGNED_IN_TIME = Figure(
     "receipts_signed_in_time",
