@@ -35,7 +35,7 @@ DEBUG = False
 HTTPS = os.environ.get("TINGYAN_HTTPS", "0" if DEVELOPMENT else "1") == "1"
 
 ROOMS = ["demo", "desk", "bulletins", "quality", "reform", "imports", "launch", "manual", "papers"]
-ROOMS += ["reminders", "reviews", "numbers", "improvements", "advisories", "offline"]
+ROOMS += ["keeping", "reminders", "reviews", "numbers", "improvements", "advisories", "offline"]
 GROUND = ["saved", "directory", "inbox", "audit", "files", "workdays", "kit"]
 INSTALLED_APPS = [
     *(f"tingyan.{room}" for room in ROOMS),

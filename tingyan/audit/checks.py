@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils.translation import gettext as _
 
 from tingyan.kit import words
@@ -28,21 +28,21 @@ class Verdict:
         return found | ({"problem": self.problem, "seq": self.bad_seq} if self.problem else {})
 
 
-def verify() -> Verdict:
+def verify(using: str = DEFAULT_DB_ALIAS) -> Verdict:
     """Check every entry, the head and the triggers, in constant memory.
 
     The long way is walked without locks; only what was written meanwhile is read with the head locked, so that
     writers wait for a moment at most.
     """
     start = Verdict(0, "")
-    so_far = _walk(start, until=_head().seq)
-    with transaction.atomic():
-        head = _head(lock=True)
-        end = so_far if so_far.problem else _walk(so_far, until=None)
-    return _judge(end, head)
+    so_far = _walk(using, start, until=_head(using).seq)
+    with transaction.atomic(using=using):
+        head = _head(using, lock=True)
+        end = so_far if so_far.problem else _walk(using, so_far, until=None)
+    return _judge(using, end, head)
 
 
-def _judge(end: Verdict, head: ChainHead) -> Verdict:
+def _judge(using: str, end: Verdict, head: ChainHead) -> Verdict:
     """Return `end`, or why the log as a whole is not right although each entry may be."""
     if end.problem:
         return end
@@ -50,19 +50,20 @@ def _judge(end: Verdict, head: ChainHead) -> Verdict:
         return Verdict(end.seq, end.hash, _("链头缺失或被改动"), head.seq)
     if (end.seq, end.hash) != (head.seq, head.hash):
         return Verdict(end.seq, end.hash, _("末尾的记录被删除或添加"), min(end.seq, head.seq) + 1)
-    if lacking := triggers.missing():
+    if lacking := triggers.missing(using):
         return Verdict(end.seq, end.hash, _("缺少触发器：%(names)s") % {"names": words.listed(lacking)})
     return end
 
 
-def _head(*, lock: bool = False) -> ChainHead:
-    rows = ChainHead.objects.select_for_update() if lock else ChainHead.objects.all()
+def _head(using: str, *, lock: bool = False) -> ChainHead:
+    rows = ChainHead.objects.using(using)
+    rows = rows.select_for_update() if lock else rows
     return rows.filter(pk=chain.HEAD).first() or ChainHead(pk=chain.HEAD)
 
 
-def _walk(verdict: Verdict, until: int | None) -> Verdict:
+def _walk(using: str, verdict: Verdict, until: int | None) -> Verdict:
     """Go on from `verdict` through the entries up to `until`, in chunks by seq."""
-    while rows := _chunk(verdict.seq, until):
+    while rows := _chunk(using, verdict.seq, until):
         for entry in rows:
             if problem := _fault(entry, verdict):
                 return Verdict(verdict.seq, verdict.hash, *problem)
@@ -70,8 +71,8 @@ def _walk(verdict: Verdict, until: int | None) -> Verdict:
     return verdict
 
 
-def _chunk(after: int, until: int | None) -> list[AuditEntry]:
-    rows = AuditEntry.objects.filter(seq__gt=after).order_by("seq")
+def _chunk(using: str, after: int, until: int | None) -> list[AuditEntry]:
+    rows = AuditEntry.objects.using(using).filter(seq__gt=after).order_by("seq")
     return list((rows if until is None else rows.filter(seq__lte=until))[:CHUNK])
 
 

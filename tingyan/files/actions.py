@@ -74,12 +74,13 @@ def store_document(upload: Any, *, by: Any) -> Blob:
 def discard(blobs: Iterable[Blob]) -> None:
     """Remove files that their owner let go of, rows and bytes, unless another row still holds one.
 
-    The bytes go when the transaction is safe: if it fails, row and file are still there.
+    The bytes go when the transaction is safe: if it fails, row and file are still there. They are set aside until the
+    next backup is done, for one that has begun still counts on them.
     """
     for blob in blobs:
         with contextlib.suppress(ProtectedError), transaction.atomic():
             blob.delete()
-            transaction.on_commit(partial(storage.remove, blob.key))
+            transaction.on_commit(partial(storage.set_aside, blob.key))
 
 
 def _checked(upload: Any, extensions: set[str], unfit: str, *, photo: bool) -> str:

@@ -1,10 +1,12 @@
 """Writing to the private storage so that a file is either there whole or not at all."""
 
+import contextlib
 import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.utils.translation import gettext as _
 
 from tingyan.kit.errors import Full
+
+ASIDE = "discarded"
 
 
 def private() -> Any:
@@ -47,6 +51,40 @@ def write(key: str, chunks: Iterable[bytes]) -> tuple[str, int]:
 
 def remove(key: str) -> None:
     private().delete(place(key))
+
+
+def set_aside(key: str) -> None:
+    """Take a file out of use without losing it: a backup that runs now may hold its row and come for it later."""
+    storage = private()
+    if not isinstance(storage, FileSystemStorage):
+        storage.delete(place(key))
+        return
+    source, target = Path(storage.path(place(key))), Path(storage.path(f"{ASIDE}/{key}"))
+    target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        source.rename(target)
+        os.utime(target)  # since when it lies here
+
+
+def sweep(before: datetime) -> int:
+    """Remove for good what was set aside before that time, and return how many files that were."""
+    old = [path for path in root().glob(f"{ASIDE}/*") if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink()
+    return len(old)
+
+
+def root() -> Path:
+    """Return the folder of the storage. Raises TypeError where files do not lie in a folder of this machine."""
+    storage = private()
+    if not isinstance(storage, FileSystemStorage):
+        raise TypeError("the private storage is no folder of this machine")
+    return Path(storage.location)
+
+
+def find(key: str) -> Path | None:
+    """Return where the file lies, set aside or not; None when it is gone."""
+    return next((path for path in (root() / place(key), root() / ASIDE / key) if path.is_file()), None)
 
 
 def _write_file(path: Path, chunks: Iterable[bytes]) -> None:

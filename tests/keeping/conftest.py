@@ -1,0 +1,3 @@
+from tests.keeping.rows import house
+
+__all__ = ["house"]
