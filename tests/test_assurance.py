@@ -1,0 +1,35 @@
+"""docs/assurance.md claims nothing that no test shows: its lines are held to the tests that they name."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LINE = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+STATES = ("held", "in part", "open")
+
+
+def lines():
+    return LINE.findall((ROOT / "docs/assurance.md").read_text())
+
+
+@cache
+def names_in(path):
+    tree = ast.parse((ROOT / path).read_text())
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_number_has_one_line():
+    assert [int(number) for number, *_ in lines()] == list(range(1, 69))
+
+
+def test_every_test_that_a_line_names_is_there():
+    named = [(number, *test.split("::")) for number, _, shown, _ in lines() for test in re.findall("`(.+?)`", shown)]
+    assert len(named) > 68
+    assert [(number, path, test) for number, path, test in named if test not in names_in(path)] == []
+
+
+def test_what_is_held_is_shown_and_what_is_open_is_not():
+    assert [number for number, *_, state in lines() if not state.startswith(STATES)] == []
+    assert [number for number, _, shown, state in lines() if state.startswith("open") != (shown == "—")] == []
