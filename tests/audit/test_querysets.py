@@ -30,3 +30,12 @@ def test_only_the_audit_administrator_reads_the_log(reader, seen):
     with audit.recording():
         audit.entry("something", district_id=1)
     assert AuditEntry.objects.visible_to(reader).count() == seen
+
+
+@pytest.mark.django_db
+def test_the_audit_administrator_reads_how_backups_went_and_nothing_else_of_no_district():
+    with audit.recording():
+        audit.entry("backup.make")
+        audit.entry("account.login_failed")
+    assert [entry.action for entry in AuditEntry.objects.visible_to(person(auditor=True))] == ["backup.make"]
+    assert not AuditEntry.objects.visible_to(person()).exists()

@@ -1,8 +1,7 @@
 """The chain: every entry signs itself and the one before it, and the head signs the last one.
 
 The key (`settings.AUDIT_KEY`) lies outside the database, so whoever can write tables cannot forge a signature. What
-the chain cannot show is a database set back as a whole to an earlier day: keep the head that `verify_audit --json`
-prints in another place to see that as well.
+the chain cannot show is a database set back as a whole to an earlier day: heads kept elsewhere do (see .heads).
 """
 
 import hmac
@@ -67,6 +66,11 @@ def digest(entry: AuditEntry) -> str:
 def seal(head: ChainHead) -> str:
     """Return the signature that the head must carry."""
     return _sign(["head", head.seq, head.hash])
+
+
+def witness(line: dict[str, Any]) -> str:
+    """Return the signature of a head that is kept outside the database."""
+    return _sign(["witness", line["at"], line["seq"], line["hash"]])
 
 
 def plain(value: Any) -> Any:

@@ -176,10 +176,15 @@ ACTIONS = {
     "backup.make": _("备份数据"),
     "backup.restore": _("恢复备份"),
     "backup.trial": _("试恢复备份"),
+    "audit.read": _("查阅审计记录"),
+    "audit.export": _("导出审计记录"),
     "page.print": _("打印页面"),
     "demo.seed_load": _("生成演示数据"),
     "demo.printed_password": _("显示演示账号的密码"),
 }
+
+
+FAILURES = ("account.login_failed",)  # besides what tells in its detail that it did not go well
 
 
 def label_of(code: str) -> Any:

@@ -8,6 +8,7 @@ from tingyan.directory.models import District
 from tingyan.imports import exports
 from tingyan.imports.states import Outcome
 from tingyan.imports.views.steps import fetch, ledger_of
+from tingyan.kit.handing import settle
 
 
 @require_safe
@@ -22,6 +23,8 @@ def errors(request: HttpRequest, pk: int) -> HttpResponseBase:
     run = fetch(request, pk)
     if not run.counts.get(Outcome.WRONG) or not run.data:
         raise Http404
+    response = exports.errors(run)
+    digest = settle(response)
     with audit.recording(by=request.user):
-        audit.entry("import.errors", run, count=run.counts[Outcome.WRONG], sha256=run.sha256)
-    return exports.errors(run)
+        audit.entry("import.errors", run, count=run.counts[Outcome.WRONG], uploaded=run.sha256, sha256=digest)
+    return response

@@ -21,6 +21,13 @@ from tingyan.kit.search import LONGEST as LONGEST_SEARCH
 NOT_DELETED = gettext_lazy("系统中的记录不能删除；不再使用的，请改为停用")
 
 
+def named_by(item: Any) -> str:
+    """What a filter of the list stands for in the address: a column, or a name of its own."""
+    if isinstance(item, type):
+        return str(item.parameter_name)  # type: ignore[attr-defined]
+    return item if isinstance(item, str) else str(item[0])
+
+
 class ScopedAdmin(admin.ModelAdmin):
     """Read-only rows of the person's districts, for the office and its leaders.
 
@@ -112,7 +119,7 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what the page offers: a filter by a hidden column would tell what it holds."""
-        offered = {item if isinstance(item, str) else item[0] for item in self.list_filter}
+        offered = {named_by(item) for item in self.list_filter}
         return lookup.split("__", maxsplit=1)[0] in offered | {self.date_hierarchy} and super().lookup_allowed(
             lookup, value, request
         )
