@@ -35,7 +35,7 @@ def test_each_window_carries_a_link_and_nothing_else(client, cast):
         assert (
             segno.make(link, error="q", micro=False).svg_inline(scale=4, border=4, light="#fff", omitsize=True) in html
         )
-        assert f"{window.unit}<br>{window.floor}{window}" in html
+        assert f"<span>{window.unit}</span> <span>{window.floor}{window}</span>" in html
 
 
 def test_retired_windows_and_other_districts_have_no_code(client, cast):
