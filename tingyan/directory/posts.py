@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tingyan.directory.states import OFFICE_ROLES, READING_ROLES, Role
+from tingyan.directory.states import DEPUTISED, OFFICE_ROLES, READING_ROLES, Role
 
 if TYPE_CHECKING:
     from tingyan.directory.models import Appointment
@@ -24,6 +24,7 @@ class Posts:
     liaisons: Ids = field(default=Ids())
     members: Ids = field(default=Ids())  # every unit belonged to, the office included
     districts: Ids = field(default=Ids())  # every district belonged to
+    authorises: bool = False  # holds a post of his own in which others may be authorised to act
     roles: frozenset[str] = field(default=frozenset())
     label: str = ""  # “市监局 局长”: the first post in words, as history keeps it
 
@@ -64,6 +65,7 @@ class Posts:
             liaisons=units(Role.LIAISON),
             members=Ids(a.unit_id for a in held),
             districts=Ids(a.unit.district_id for a in held),
+            authorises=any(a.role in DEPUTISED and a.acting_for_id is None for a in held),
             roles=frozenset(a.role for a in held),
             label=held[0].label if held else "",
         )

@@ -17,5 +17,6 @@ class Role(TextChoices):
 
 UNIT_ROLES = (Role.HEAD, Role.LIAISON)
 OFFICE_ROLES = (Role.OFFICER, Role.CHIEF)
+DEPUTISED = (Role.HEAD, Role.CHIEF)  # whose work others may be authorised to do
 READING_ROLES = (Role.OFFICER, Role.CHIEF, Role.SUPERVISOR)
 ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Appointment, Department, User
-from tingyan.directory.states import ADMIN_ROLES, UNIT_ROLES, Role
+from tingyan.directory.states import ADMIN_ROLES, DEPUTISED, UNIT_ROLES
 from tingyan.kit import words
 from tingyan.kit.errors import Refused
-
-DEPUTISED = (Role.HEAD, Role.CHIEF)  # whose work others may be authorised to do
 
 
 def appoint(

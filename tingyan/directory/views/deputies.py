@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tingyan.directory import actions
-from tingyan.directory.actions.posts import DEPUTISED
 from tingyan.directory.forms import DeputyForm
 from tingyan.directory.models import Appointment
+from tingyan.directory.states import DEPUTISED
 from tingyan.kit import kept
 from tingyan.kit.errors import Refused
 
