@@ -11,7 +11,17 @@
 
   /* Say something to those who do not see the page change. */
   function say(text) { if (status) { status.textContent = ""; setTimeout(function () { status.textContent = text; }, 50); } }
-  window.tingyan = { say: say, composing: composing };
+
+  /* A network may take a request and never answer it: what `act(signal)` asks is given up after so many milliseconds. */
+  function within(limit, act) {
+    var stop = new AbortController();
+    var timer = setTimeout(function () { stop.abort(); }, limit);
+    function over() { clearTimeout(timer); }
+    var asked = act(stop.signal);
+    asked.then(over, over);
+    return asked;
+  }
+  window.tingyan = { say: say, composing: composing, within: within, WORDS_LIMIT: 30000, PHOTO_LIMIT: 120000 };
 
   /* Faults take the focus; a link in the list takes it on to the field. */
   function focusFaults(root) {

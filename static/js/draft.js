@@ -23,15 +23,18 @@
   }
   function changed(what) { announce("changed", { what: what }); }
 
-  /* Post, and settle to {ok, login, filed, offline, data}; a login page instead of an answer is not an answer. */
-  function post(url, body, last) {
-    return fetch(url, { method: "POST", body: body, headers: { "X-CSRFToken": token(), "Accept": "application/json" }, redirect: "manual", credentials: "same-origin", keepalive: Boolean(last) })
-      .then(function (response) {
+  /* Post, and settle to {ok, login, filed, offline, data}; a login page instead of an answer is not an answer, and a
+     server that breaks down has not answered either. */
+  function post(url, body, options) {
+    var asked = Object.assign({ method: "POST", body: body, headers: { "X-CSRFToken": token(), "Accept": "application/json" }, redirect: "manual", credentials: "same-origin" }, options);
+    return window.tingyan.within(body.has("photo") ? window.tingyan.PHOTO_LIMIT : window.tingyan.WORDS_LIMIT, function (signal) {
+      return fetch(url, Object.assign(asked, { signal: signal })).then(function (response) {
         var json = (response.headers.get("Content-Type") || "").indexOf("application/json") === 0;
-        if (!json) { return { ok: false, login: response.type === "opaqueredirect" || response.status === 401 || response.status === 403, data: {} }; }
-        return response.json().then(function (data) { return { ok: response.ok, filed: data.filed, data: data }; });
-      })
-      .catch(function () { return { ok: false, offline: true, data: {} }; });
+        if (json) { return response.json().then(function (data) { return { ok: response.ok, filed: data.filed, data: data }; }); }
+        var login = response.type === "opaqueredirect" || response.status === 401 || response.status === 403;
+        return { ok: false, login: login, offline: response.status >= 500, data: {} };
+      });
+    }).catch(function () { return { ok: false, offline: true, data: {} }; });
   }
 
   function say(text, login) {
@@ -56,12 +59,20 @@
     return body;
   }
 
+  /* Before something depends on it: a single lost answer is asked for once more. */
+  function saveSurely() {
+    return save().then(function (result) {
+      if (!result.offline || !navigator.onLine) { return result; }
+      return new Promise(function (done) { setTimeout(done, 1000); }).then(save);
+    });
+  }
+
   function save(last) {
     clearTimeout(pause);
     if (ended) { return Promise.resolve({ ok: false, data: {} }); }
     if (saving) { return saving.then(function () { return save(last); }); }
     unsaved = false;
-    saving = post(form.getAttribute("data-draft"), typed(), last === true).then(function (result) {
+    saving = post(form.getAttribute("data-draft"), typed(), { keepalive: last === true }).then(function (result) {
       saving = null;
       if (result.filed) { leave(result.filed); return result; }
       if (result.ok) { held(result.data); return result; }
@@ -102,6 +113,7 @@
 
   window.tingyan.draft = {
     save: save,
+    saveSurely: saveSurely,
     post: post,
     token: token,
     word: word,

@@ -18,6 +18,8 @@
   var word = draft.word;
   var rows = {};
   var busy = false;
+  var failures = 0;
+  var again = 0;
   form.tingyanPhotos = [];
 
   function each(root, selector, act) { Array.prototype.forEach.call(root.querySelectorAll(selector), act); }
@@ -65,7 +67,7 @@
       busy = false;
       if (result.filed) { draft.leave(result.filed); return; }
       if (form.tingyanPhotos.indexOf(photo) >= 0) {
-        if (result.ok) { arrived(photo, result.data); } else { missed(photo, result); }
+        if (result.ok) { failures = 0; arrived(photo, result.data); } else { missed(photo, result); }
         draft.changed("photos");
       }
       pump();
@@ -111,7 +113,21 @@
       albumOf(photo.problem).querySelector("input[type=file]").focus();
     }));
     window.tingyan.say(row.firstChild.textContent);
+    if (result.offline) { tryLater(); }
   }
+  /* By itself, each time later, at most five minutes; at once where the network or the page comes back. */
+  function tryLater() {
+    clearTimeout(again);
+    again = setTimeout(retry, Math.min(5000 * Math.pow(2, failures), 300000));
+    failures += 1;
+  }
+  function retry() {
+    clearTimeout(again);
+    inState("failed").forEach(wait);
+    pump();
+  }
+  window.addEventListener("online", retry);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) { retry(); } });
 
   function forget(photo) {
     var row = rows[photo.key];
@@ -185,7 +201,7 @@
     put: put,
     waiting: function () { return inState("waiting").length + inState("sending").length > 0; },
     failed: function () { return inState("failed").length; },
-    retry: function () { inState("failed").forEach(wait); pump(); },
+    retry: retry,
     /* A card that goes takes its photos along. */
     dropAlbum: function (root) {
       form.tingyanPhotos.filter(function (photo) { return root.contains(rows[photo.key]); }).forEach(forget);

@@ -226,7 +226,7 @@
     if (!form.querySelector(".problem")) { field("nothing_found").checked = true; }
     if (photos.waiting() || photos.failed()) { unsent("photos", word(photos.waiting() ? "wait" : "photos-first")); return; }
     send.disabled = true;
-    draft.save().then(function (result) {
+    draft.saveSurely().then(function (result) {
       if (!result.ok) { send.disabled = false; unsent(result.offline ? "offline" : "", result.login ? word("login") : result.data.error || word("later")); return; }
       draft.end();
       if (!draft.announce("sending", null, true)) { return; }

@@ -50,7 +50,7 @@ def test_a_photo_that_fails_is_counted_as_missing_until_it_is_there(form):
     form.page.route(re.compile("/photos/$"), third_fails)
     card = form.problem(PROBLEMS[0], *(photo(f"{n}.jpg", n) for n in range(3)))
     uploaded(card, "2/3")
-    expect(card.locator(".failed")).to_contain_text("网络不通，未上传 2.jpg")
+    expect(card.locator(".failed")).to_contain_text("没有收到答复，尚未上传，稍后自动再试 2.jpg")
     form.next().next().send()
     expect(form.page.locator("#trouble")).to_contain_text("有照片未上传，请重试或去掉后再提交")
     assert not Visit.objects.exists()

@@ -2,13 +2,16 @@
 
 The browser talks to the wire's port, the wire to the live server. One request a connection. `cut` is asked with the
 first line of each request, such as "POST /visits/report/ HTTP/1.1", and says "" (let it pass), "request" (half of it
-reaches the server, then both ends are closed) or "answer" (the server does its work, the browser hears nothing).
+reaches the server, then both ends are closed), "answer" (the server does its work, the browser hears nothing), "hang"
+(taken, and never answered) or "fault" (the server breaks down).
 """
 
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+
+FAULT = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Wire:
@@ -52,6 +55,12 @@ class Wire:
             line = request.partition(b"\r\n")[0].decode()
             self.lines.append(line)
             fate = self.cut(line)
+            if fate == "hang":
+                browser.recv(1)  # until the browser gives up
+                return
+            if fate == "fault":
+                browser.sendall(FAULT)
+                return
             with socket.create_connection(self.server) as server:
                 server.sendall(request[: len(request) // 2] if fate == "request" else request)
                 if fate == "request":

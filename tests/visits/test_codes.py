@@ -107,6 +107,14 @@ def test_of_another_district_nothing_is_said_that_an_unknown_code_would_not(head
         assert "外区" not in response.content.decode()
 
 
+def test_the_form_carries_the_codes_of_its_own_windows_and_of_no_others(head, cast):
+    Window.objects.create(hall=cast.hall_gz, unit=cast.unit_gz, name="外区窗口", code="GZ-1")
+    Window.objects.create(hall=cast.hall, unit=cast.unit_b, name="停用窗口", code="OLD-1", active=False)
+    codes = dict(row.split(":", 1) for row in head.get(REPORT).context["sheet"].codes.split(" "))
+    assert codes[cast.window_b.code] == f"{cast.window_b.pk}:{cast.hall.pk}"
+    assert not codes.keys() & {"GZ-1", "OLD-1"}
+
+
 def draft_of(cast, **typed):
     return Draft.objects.create(
         owner=cast.head_a, client_key="6f9f8a3e-0000-4000-8000-000000000001", form={"reflections": ["写到一半"]} | typed

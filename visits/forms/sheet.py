@@ -120,6 +120,11 @@ class Sheet:
         ticks.sort(key=lambda tick: tick[1].pk not in self.offers.posts.units)
         return [Place(w, windows[unit.pk], items[unit.pk], self.offers.only_hall_of(unit)) for w, unit in ticks]
 
+    @property
+    def codes(self) -> str:
+        """Codes of the windows on this page, as “code:window:hall”: where a phone without a network looks."""
+        return " ".join(f"{row.code}:{key}:{row.hall_id}" for key, row in self.offers.windows.items())
+
     def by_unit(self, field: str, offered: str) -> dict[int, list[Any]]:
         found = defaultdict(list)
         rows = getattr(self.offers, offered)

@@ -85,12 +85,20 @@
   }
   async function submit() {
     if (!await keep("ready")) { post(); return; }
-    var result = await outbox.send(await store.get("records", key));
+    var result = await sent(Date.now() + 5000).catch(function () { return {}; });
     if (result.filed) { location.assign(result.filed); return; }
     if (result.offline) { location.assign(body.getAttribute("data-shell")); return; }
     post();
   }
-  /* The server says at each field what it does not accept. */
+  /* A single lost answer is asked for once more before the sheet is left to the outbox; who waited long need not again. */
+  async function sent(patience) {
+    var row = { key: key, owner: owner };
+    var result = await outbox.send(row);
+    if (!result.offline || !navigator.onLine || Date.now() > patience) { return result; }
+    await new Promise(function (done) { setTimeout(done, 1000); });
+    return outbox.send(row);
+  }
+  /* The server says at each field what it does not accept, and where the sheet is that another tab has sent meanwhile. */
   function post() {
     form.elements.csrfmiddlewaretoken.value = draft.token();
     form.submit();
@@ -108,7 +116,7 @@
     form.addEventListener("tingyan:saved", settle);
     form.addEventListener("tingyan:unsent", function (event) { event.preventDefault(); hold(); });
     form.addEventListener("tingyan:sending", function (event) { event.preventDefault(); submit(); });
-    window.addEventListener("online", function () { window.tingyan.photos.retry(); draft.save(); });
+    window.addEventListener("online", function () { draft.save(); });
     document.addEventListener("visibilitychange", function () { if (document.hidden) { settle(); } });
     form.setAttribute("data-kept", "1");
   }

@@ -9,7 +9,6 @@
   var logIn = document.getElementById("log-in");
   var gap = document.documentElement.lang === "en" ? " " : "";
   var owner = "";
-  var again = 0;
 
   function word(name) { return list.getAttribute("data-" + name); }
   function make(tag, text, name) {
@@ -89,7 +88,6 @@
 
   /* Send what waits; where the server cannot be reached, try again by itself. */
   async function send() {
-    clearTimeout(again);
     var done = await outbox.run(owner, {
       told: function (row, n, all) {
         var line = list.querySelector('[data-key="' + row.key + '"] .outbox-line');
@@ -97,19 +95,19 @@
       },
       sent: function (row, result) { tell(result); }
     });
-    var rows = await draw();
-    if (done.some(function (each) { return each.result.offline; })) { again = setTimeout(send, 20000); }
-    return rows;
+    await draw();
+    return done.some(function (each) { return each.result.offline; });
   }
 
   window.tingyanList = {
     show: async function (whose) {
       owner = whose;
       await draw();
-      sendButton.addEventListener("click", send);
-      window.addEventListener("online", send);
-      return owner ? send() : [];
-    },
-    send: send
+      if (!owner) { return []; }
+      var go = outbox.keepTrying(send);
+      sendButton.addEventListener("click", go);
+      await go();
+      return outbox.rowsOf(owner);
+    }
   };
 })();

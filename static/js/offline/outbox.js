@@ -1,6 +1,7 @@
 /* The outbox: what this phone kept goes to the server, each photo once, each sheet once, and only in its owner's name.
 
-   tingyan.outbox.send(row, told) settles to {ok, filed, number} or {ok: false, offline | login | other | refused, text}.
+   tingyanOutbox.send(row, told) settles to {ok, filed, number} or {ok: false, offline | login | other | refused | gone, text}.
+   A sheet is sent by one page at a time: who comes second finds it gone, or sends what was left of it.
    A sheet is called submitted when the server has said so, and not before. */
 (function () {
   "use strict";
@@ -12,10 +13,14 @@
   }
 
   /* Ask, and settle to {ok, data} or to what hinders; a login page instead of an answer is not an answer. */
-  async function ask(owner, url, body) {
+  function ask(owner, url, body) {
+    var limit = body && body.has("photo") && body.get("photo") instanceof Blob ? window.tingyan.PHOTO_LIMIT : window.tingyan.WORDS_LIMIT;
+    return window.tingyan.within(limit, function (signal) { return asked(owner, url, body, signal); });
+  }
+  async function asked(owner, url, body, signal) {
     var headers = { "X-CSRFToken": token(), "X-Tingyan-Owner": owner, "Accept": "application/json" };
     try {
-      var response = await fetch(url, { method: body ? "POST" : "GET", body: body, headers: headers, redirect: "manual", credentials: "same-origin", cache: "no-store" });
+      var response = await fetch(url, { method: body ? "POST" : "GET", body: body, headers: headers, redirect: "manual", credentials: "same-origin", cache: "no-store", signal: signal });
       var json = (response.headers.get("Content-Type") || "").indexOf("application/json") === 0;
       if (json) { return answered(response, await response.json()); }
       if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) { return { login: true }; }
@@ -49,8 +54,17 @@
     return new Blob([await store.openBytes(photo.owner, "photo|" + photo.id, photo)], { type: info.type });
   }
 
+  /* The lock is the browser's: it goes with the page that held it, and no request under it lasts for ever. */
+  function send(row, told) {
+    return alone(row.key, async function () {
+      var now = await store.get("records", row.key);
+      return now ? deliver(now, told) : { gone: true };
+    });
+  }
+  function alone(key, act) { return navigator.locks ? navigator.locks.request("tingyan|" + key, act) : act(); }
+
   /* Words first, then the photos that are not there, then, if it is ready, the sheet itself. */
-  async function send(row, told) {
+  async function deliver(row, told) {
     var sheet = await read(row);
     var result = await ask(row.owner, sheet.url, form(sheet.pairs));
     if (result.ok && !result.filed) { result = await sendPhotos(row, sheet, told); }
@@ -115,5 +129,22 @@
     return done;
   }
 
-  window.tingyanOutbox = { send: send, run: run, rowsOf: rowsOf, photosOf: photosOf, read: read, infoOf: infoOf, blobOf: blobOf, drop: drop, ask: ask, token: token };
+  /* Do it now, and again by itself while `act` settles to true: each time later, at once where the network or the page
+     comes back. */
+  function keepTrying(act) {
+    var failures = 0;
+    var timer = 0;
+    async function go() {
+      clearTimeout(timer);
+      var result = await act();
+      failures = result ? failures + 1 : 0;
+      clearTimeout(timer);
+      if (result) { timer = setTimeout(go, Math.min(2500 * Math.pow(2, failures), 300000)); }
+    }
+    window.addEventListener("online", go);
+    document.addEventListener("visibilitychange", function () { if (!document.hidden) { go(); } });
+    return go;
+  }
+
+  window.tingyanOutbox = { send: send, run: run, rowsOf: rowsOf, photosOf: photosOf, read: read, infoOf: infoOf, blobOf: blobOf, drop: drop, ask: ask, token: token, keepTrying: keepTrying };
 })();

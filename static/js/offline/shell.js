@@ -38,7 +38,7 @@
     window.tingyanOffline = Promise.resolve(true);
     form.styles.forEach(style);
     for (var address of form.scripts) { await script(address); }
-    if (row) { await restore(row); }
+    if (row) { await restore(row); } else if (query.get("window")) { scanned(document.getElementById("report"), query.get("window")); }
     body.setAttribute("data-offline", "ready");
     return owner;
   }
@@ -47,6 +47,23 @@
     form.elements.client_key.setAttribute("value", key);
     ["data-draft", "data-photos"].forEach(function (each) { form.setAttribute(each, form.getAttribute(each).replace(old, key)); });
     if (isNew && form.elements.date) { form.elements.date.value = today(); }
+  }
+  /* The code of a window, looked up among those that this form knew when it was kept; what it finds is said, and what not. */
+  function scanned(form, code) {
+    var entry = (form.getAttribute("data-codes") || "").split(" ").filter(function (each) { return each.split(":")[0] === code; })[0];
+    var found = entry && entry.split(":");
+    var tick = found && form.querySelector('[name=windows][value="' + found[1] + '"]');
+    var unit = tick && form.querySelector('[name=visited_units][value="' + tick.closest(".inside").getAttribute("data-unit") + '"]');
+    var said = document.getElementById(unit ? "scan-known" : "scan-unknown").content.cloneNode(true);
+    if (unit) {
+      var hall = form.elements.hall;
+      hall.value = found[2];
+      unit.checked = true;
+      tick.checked = true;
+      unit.dispatchEvent(new Event("change", { bubbles: true }));
+      said.querySelector("span").textContent += [hall.options[hall.selectedIndex].textContent, unit.labels[0].textContent, tick.labels[0].textContent].join(window.tingyan.draft.word("comma"));
+    }
+    document.getElementById("where-head").after(said);
   }
   function today() {
     var now = new Date();
@@ -110,7 +127,9 @@
     var token = new FormData();
     token.append("csrfmiddlewaretoken", self.tingyanOutbox.token());
     try {
-      await fetch(body.getAttribute("data-logout"), { method: "POST", body: token, redirect: "manual", credentials: "same-origin" });
+      await window.tingyan.within(window.tingyan.WORDS_LIMIT, function (signal) {
+        return fetch(body.getAttribute("data-logout"), { method: "POST", body: token, redirect: "manual", credentials: "same-origin", signal: signal });
+      });
       location.replace(body.getAttribute("data-login"));
     } catch (error) {
       fault.textContent = fault.getAttribute("data-offline");

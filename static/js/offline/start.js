@@ -48,9 +48,11 @@
     var cache = await caches.open(name);
     var kept = await store.get("forms", owner);
     if (kept && kept.at > Date.now() - 10 * MINUTE && kept.cache === name) { return; }
-    var response = await fetch(body.getAttribute("data-report"), { credentials: "same-origin", cache: "no-store" });
-    if (!response.ok || response.redirected) { return; }
-    var form = parts(new DOMParser().parseFromString(await response.text(), "text/html"));
+    var text = await window.tingyan.within(window.tingyan.WORDS_LIMIT, function (signal) {
+      return fetch(body.getAttribute("data-report"), { credentials: "same-origin", cache: "no-store", signal: signal })
+        .then(function (response) { return response.ok && !response.redirected ? response.text() : ""; });
+    });
+    var form = text && parts(new DOMParser().parseFromString(text, "text/html"));
     if (!form) { return; }
     await cache.addAll(form.styles.concat(form.scripts));
     var sealed = await store.seal(owner, "form", form);
@@ -61,6 +63,7 @@
       return new Promise(function (resolve) {
         var channel = new MessageChannel();
         channel.port1.onmessage = resolve;
+        setTimeout(resolve, 10000); // a worker that is replaced at this moment answers nobody
         registration.active.postMessage("fill", [channel.port2]);
       });
     });
@@ -94,6 +97,7 @@
     if (numbers.length) { window.tingyan.say(strip.getAttribute("data-sent") + numbers.join(" ")); }
     strip.hidden = !rows.length;
     strip.querySelector("span").textContent = strip.getAttribute("data-waiting") + rows.length;
+    return done.some(function (each) { return each.result.offline; });
   }
 
   /* Logging out: nothing of the person stays; with something unsent he is asked first. */
@@ -115,11 +119,8 @@
   window.tingyanOffline = begin().catch(function () { return false; });
   window.tingyanOffline.then(async function (on) {
     if (!on) { return; }
-    await sendAll();
+    await outbox.keepTrying(sendAll)();
     await keepForm();
     body.setAttribute("data-offline", "ready");
   }).catch(function () { body.setAttribute("data-offline", "failed"); });
-  window.addEventListener("online", function () {
-    window.tingyanOffline.then(function (on) { return on && sendAll(); });
-  });
 })();

@@ -40,6 +40,9 @@ self.addEventListener("message", function (event) {
   }
 });
 
+/* Looked up, never opened: opening would make an empty cache where somebody logs out at this moment. */
+function kept(address) { return caches.match(address, { cacheName: BUILD.cache }); }
+
 /* A gateway that finds no server behind it is as good as no network. */
 function gone(response) { return response.status === 502 || response.status === 504; }
 
@@ -51,14 +54,10 @@ async function page(request) {
   } catch (error) {
     response = Response.error();
   }
-  var cache = await caches.has(BUILD.cache) && await caches.open(BUILD.cache);
-  return (cache && await cache.match(BUILD.shell)) || response;
+  return await kept(BUILD.shell) || response;
 }
 
-async function file(request) {
-  var kept = await caches.has(BUILD.cache) && await (await caches.open(BUILD.cache)).match(request.url);
-  return kept || fetch(request);
-}
+async function file(request) { return await kept(request.url) || fetch(request); }
 
 self.addEventListener("fetch", function (event) {
   var request = event.request;
