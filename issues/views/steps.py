@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods
@@ -18,8 +19,21 @@ from issues.views import sheet
 from issues.views.pages import PAGES, StepPage
 from issues.views.signs import doubts_of
 from issues.views.uploads import keep_files
-from issues.workflow import BY_NAME, CLOSE, REASSIGN_AGAIN, RETURN, SEND_BACK, SUBMIT, VERIFY, Step, refusal
-from tingyan.kit import kept, words
+from issues.workflow import (
+    ASSIGN,
+    BY_NAME,
+    CLOSE,
+    REASSIGN_AGAIN,
+    RECALL,
+    RETURN,
+    SEND_BACK,
+    SUBMIT,
+    VERIFY,
+    WITHDRAW,
+    Step,
+    refusal,
+)
+from tingyan.kit import kept, undo, words
 from tingyan.kit.conflict import conflict, resuming, typed
 from tingyan.kit.errors import Refused, Stale
 
@@ -82,9 +96,22 @@ def taken(request: HttpRequest, issue: Issue, form: Any, chosen: Step, page: Ste
     except Stale:
         issue.refresh_from_db()
         return conflict_of(request, issue, form, chosen)
-    messages.success(request, done_text(issue, chosen))
+    say_done(request, issue, chosen)
     visible = Issue.objects.visible_to(request.user).filter(pk=issue.pk).exists()
     return redirect(issue if visible else "issues:list")
+
+
+UNDO = {ASSIGN: RECALL, SUBMIT: WITHDRAW}  # the step that takes back what was just done, and needs nothing but a reason
+
+
+def say_done(request: HttpRequest, issue: Issue, chosen: Step) -> None:
+    """Say it, with a button for who may take it back; pressed too late it ends where every step taken too late ends."""
+    text, back = done_text(issue, chosen), UNDO.get(chosen)
+    if back is None or refusal(request.user, back, issue):
+        messages.success(request, text)
+        return
+    url = reverse("issues:step", args=[issue.pk, back.name])
+    undo.done(request, text, url, version=issue.version, note=say("误办，随即撤销"))
 
 
 def add_errors(form: Any, invalid: ValidationError) -> None:

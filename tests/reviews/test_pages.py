@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.reviews.rows import decided, give, make_period, make_review
+from tingyan.kit.undo import way_of
 from tingyan.reviews.models import ReviewPeriod, Score, WindowReview
 from tingyan.reviews.states import CRITERIA, WEIGHTS, Outcome, PeriodState, Stage
 
@@ -57,6 +58,27 @@ def test_units_put_forward_their_own_windows(cast, client, person, windows):
     answer = client.post(url, {"window": cast.window_a.pk, "grounds": "群众满意"})
     assert answer.status_code == (302 if windows else 400)
     assert WindowReview.objects.count() == (1 if windows else 0)
+
+
+@pytest.mark.parametrize(("person", "offered"), [("officer", False), ("head_a", True)])
+def test_a_unit_takes_its_application_back_from_the_message(cast, client, person, offered):
+    period = make_period(cast, state=PeriodState.OPEN)
+    client.force_login(cast.people[person])
+    url = reverse("reviews:nominate", args=[period.pk])
+    page = client.get(client.post(url, {"window": cast.window_a.pk, "grounds": "群众满意"}).url)
+    assert ("撤销</button>" in page.content.decode()) is offered
+    review = WindowReview.objects.get()
+    back, fields = reverse("reviews:step", args=[review.pk, "withdraw"]), {"version": review.version, "note": "误办"}
+    client.force_login(cast.head_b)
+    assert client.post(back, fields).status_code in (403, 404)
+    if offered:
+        (way,) = map(way_of, page.context["messages"])
+        assert way.url == back
+        client.force_login(cast.people[person])
+        assert client.post(way.url, dict(way.fields)).status_code == 302
+        review.refresh_from_db()
+        assert review.is_withdrawn
+        assert client.post(way.url, dict(way.fields)).status_code == 409
 
 
 def test_a_reviewer_scores_and_changes_his_own(cast, client):

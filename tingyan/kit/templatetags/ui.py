@@ -48,6 +48,7 @@ from tingyan.kit import controls, words
 from tingyan.kit.chips import bare, chips_of, without
 from tingyan.kit.columns import chosen
 from tingyan.kit.faults import faults_of, sentences
+from tingyan.kit.undo import Way, way_of
 
 register = template.Library()
 
@@ -205,6 +206,12 @@ def columns_menu(context: template.Context, filterset: Any) -> dict[str, Any]:
 def control(field: Any) -> SafeString:
     """The element of a filter's field, without label."""
     return controls.control(field)
+
+
+@register.filter
+def undo(message: Any) -> Way | None:
+    """The way back that a message of `tingyan.kit.undo` carries."""
+    return way_of(message)
 
 
 def filled(data: Any) -> bool:

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tingyan.kit import undo
 from tingyan.kit.errors import Refused, Stale
 from tingyan.reviews import actions, faces
 from tingyan.reviews.board import facts_of
@@ -17,7 +19,7 @@ from tingyan.reviews.models import Score, WindowReview
 from tingyan.reviews.states import CRITERIA
 from tingyan.reviews.views import asking, periods
 from tingyan.reviews.views.history import entries
-from tingyan.reviews.workflow import DECIDE, PAGES, SCORE, Step, nominate_refusal, refusal, steps_for
+from tingyan.reviews.workflow import DECIDE, PAGES, SCORE, WITHDRAW, Step, nominate_refusal, refusal, steps_for
 
 MOVING = ("stage", "outcome", "decided_by", "vetoed_at", "version")  # what the rules ask again after a conflict
 ACTIONS: dict[str, Any] = {
@@ -47,10 +49,20 @@ def nominate(request: HttpRequest, pk: int) -> HttpResponse:
         made.append(actions.nominate(period, by=request.user, **form.cleaned_data))
 
     if asking.settles(request, form, act):
-        messages.success(request, say("“%(window)s”已申报。") % {"window": made[0]})
+        say_nominated(request, made[0])
         return redirect(made[0])
     context = {"form": form, "period": period}
     return render(request, "reviews/nominate.html", context, status=asking.status_of(request, form))
+
+
+def say_nominated(request: HttpRequest, review: WindowReview) -> None:
+    """Say it; the unit may take its application back at once, the office not for it."""
+    text = say("“%(window)s”已申报。") % {"window": review}
+    if refusal(request.user, WITHDRAW, review):
+        messages.success(request, text)
+        return
+    url = reverse("reviews:step", args=[review.pk, WITHDRAW.name])
+    undo.done(request, text, url, version=review.version, note=say("误办，随即撤销"))
 
 
 @require_safe
