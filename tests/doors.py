@@ -76,6 +76,8 @@ NAMERS = OFFICE | {"superuser", "sysadmin"}
 GRANTERS = frozenset({"secadmin", "superuser"})
 
 DOORS: dict[str, Door] = {
+    "directory:code": Door(allow(ALL, 302), allow(ALL, 302)),  # signed in already
+    "directory:totp": Door(OPEN, allow(ALL, 400)),
     "desk:home": Door(OPEN),
     "desk:find": Door(OPEN),
     "desk:opened": Door(NO, allow(ALL, 404)),  # no address was given; with one, see tests/desk/test_finding.py

@@ -21,8 +21,8 @@ from tingyan.directory.models import User
 
 PAGES = ("changelist", "add", "history", "delete", "change")
 SITE = {"admin:index", "admin:login", "admin:autocomplete", "admin:jsi18n", "admin:app_list", "admin:None"}
-# Pages of ours in the admin, tested in directory/test_admin.py and audit/test_reading.py
-OWN = {"admin:directory_user_reset", "admin:audit_auditentry_export", "admin:None"}
+# Pages of ours in the admin, tested in directory/test_admin.py, directory/test_second.py and audit/test_reading.py
+OWN = {"admin:directory_user_reset", "admin:directory_user_totp", "admin:audit_auditentry_export", "admin:None"}
 WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(?!django_session)')
 # What may differ between two pages that are the same: tokens, and the address itself.
 CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|/\d+/')
@@ -58,6 +58,7 @@ def test_every_model_is_in_the_admin_or_named_here():
         "visits.visitedwindow",
         "desk.recent",  # what a person opened is nobody else's business
         "directory.logingate",
+        "directory.recoverycode",  # digests, of no use to anybody
         "numbers.wrongkey",  # how often somebody guessed, of addresses that nobody can read
         "imports.line",  # a file holds what nobody has looked through yet: it stays with who uploaded it
         "imports.run",

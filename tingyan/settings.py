@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "csp",
     "django_structlog",
 ]
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tingyan.directory.middleware.SessionLimits",
+    "tingyan.directory.middleware.SecondStep",
     "tingyan.directory.middleware.LoginRequired",
     "tingyan.directory.middleware.FirstPassword",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -127,6 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{RULES}NumericPasswordValidator"},
 ]
 LOGIN_URL = "directory:login"
+TOTP_REQUIRED = os.environ.get("TINGYAN_TOTP", "optional" if DEVELOPMENT else "required") != "optional"  # by post
 CSRF_FAILURE_VIEW = "tingyan.directory.views.csrf_failed"
 LOGOUT_REDIRECT_URL = "directory:login"
 

@@ -32,6 +32,22 @@ class LoginForm(forms.Form):
         return User.normalize_username(self.cleaned_data["username"])
 
 
+class CodeForm(forms.Form):
+    """Six digits of the phone, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("验证码"),
+        max_length=20,
+        error_messages={"required": _("请填写验证器显示的6位数字")},
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"].replace(" ", "")
+
+
 class PasswordForm(PasswordChangeForm):
     """One's own password: the old one, and the new one twice."""
 

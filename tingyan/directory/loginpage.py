@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from tingyan.directory.forms import LoginForm
 from tingyan.kit import kept
 
+AFTER = "after"  # key of the session: where to go once the second step is taken
+
 
 def login_page(
     request: HttpRequest, form: LoginForm, *, url: str = "", text: str = "", notice: str = "", status: int = 200

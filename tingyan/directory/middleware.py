@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from tingyan.directory.actions.entrance import SEEN, STARTED, start_clocks
+from tingyan.directory.actions.second import SEEN, STARTED, VERIFIED, asked_of, start_clocks
 from tingyan.directory.loginpage import ask_again
 
 NOTE_EVERY = 60  # seconds: a page must not cost a write
@@ -36,6 +36,24 @@ class SessionLimits:
             logout(request)
         elif now - seen >= NOTE_EVERY:
             request.session[SEEN] = now
+
+
+class SecondStep:
+    """Whoever's post asks for a second step has taken it in this very session, else it ends.
+
+    Signing in sees to that already; this is for a post that was given since, and for whatever else opens a session.
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.TOTP_REQUIRED and request.session.session_key and self.unverified(request):
+            logout(request)
+        return self.get_response(request)
+
+    def unverified(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and not request.session.get(VERIFIED) and asked_of(request.user)
 
 
 class LoginRequired(LoginRequiredMiddleware):

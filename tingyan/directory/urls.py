@@ -5,6 +5,8 @@ from tingyan.directory import views
 app_name = "directory"
 urlpatterns = [
     path("login/", views.login, name="login"),
+    path("code/", views.code, name="code"),
+    path("totp/", views.totp, name="totp"),
     path("logout/", views.logout, name="logout"),
     path("password/", views.password, name="password"),
     path("deputies/", views.deputies, name="deputies"),

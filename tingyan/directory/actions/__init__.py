@@ -3,6 +3,7 @@ from tingyan.directory.actions.days import save_day
 from tingyan.directory.actions.entrance import sign_in, sign_out
 from tingyan.directory.actions.places import save_place
 from tingyan.directory.actions.posts import appoint, authorise_deputy, end_appointment, hand_over_post
+from tingyan.directory.actions.second import reset_totp
 from tingyan.directory.actions.units import absorb, check_pair, posts_at, rename_unit, retire_unit
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "posts_at",
     "rename_unit",
     "reset_password",
+    "reset_totp",
     "retire_unit",
     "save_day",
     "save_place",

@@ -2,18 +2,18 @@
 
 from zlib import crc32
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest
-from django.utils import timezone
 
 from tingyan.audit import actions as audit
+from tingyan.directory.actions.second import WAITING, admit, asked_of, enrolled, expect
 from tingyan.directory.models import LoginGate, User
-
-STARTED, SEEN = "started", "seen"  # keys of the session
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:
     """Check the password and open a new session; None when it is wrong or the account is locked at this address.
+
+    Who has a second step to take is returned too, and not signed in: see `second`.
 
     The gate is held until all is written, else fifty passwords tried at once would all be checked before the first
     failure is counted. `request.axes_locked_out` says that it is (or has just been) locked. What is refused unchecked
@@ -22,11 +22,12 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> User | Non
     with audit.recording():
         hold_gate(username, request.META.get("REMOTE_ADDR", ""))
         user = authenticate(request, username=username, password=password)
-        if user:
-            login(request, user)
-            start_clocks(request)
-            with audit.recording(by=user):
-                audit.entry("account.login", user)
+        if user and (asked_of(user) or enrolled(user)):
+            expect(request, user)
+        elif user:
+            if WAITING in request.session:  # what somebody else left half-way stays his
+                request.session.flush()
+            admit(request, user)
         elif request.axes_failures_since_start is not None:  # type: ignore[attr-defined]
             note_failure(username, locked=request.axes_locked_out)  # type: ignore[attr-defined]
     return user
@@ -43,14 +44,6 @@ def hold_gate(username: str, address: str) -> None:
     bucket = crc32(f"{username}\n{address}".encode()) % LoginGate.BUCKETS
     LoginGate.objects.bulk_create([LoginGate(bucket=bucket)], ignore_conflicts=True)  # fifty may come at once
     LoginGate.objects.select_for_update().get(bucket=bucket)
-
-
-def start_clocks(request: HttpRequest) -> int:
-    """Note when this session began and was last seen, where that is not known yet; return the time, in seconds."""
-    now = int(timezone.now().timestamp())
-    request.session.setdefault(STARTED, now)
-    request.session.setdefault(SEEN, now)
-    return now
 
 
 def sign_out(request: HttpRequest) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from tingyan.directory import actions
 from tingyan.directory.actions.accounts import check_runs_accounts, may_manage
 from tingyan.directory.actions.posts import check_grants, check_post
+from tingyan.directory.actions.second import check_resets, enrolled, may_reset
 from tingyan.directory.models import Appointment, User
 from tingyan.kit.admin import Matter, ScopedAdmin
 
@@ -34,6 +36,10 @@ class AccountForm(forms.ModelForm):
         if "unit" in cleaned:
             check_runs_accounts(self.by, cleaned["unit"])
         return cleaned
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("原因"), max_length=200, error_messages={"required": _("请填写重置的原因")})
 
 
 @admin.register(User)
@@ -86,7 +92,28 @@ class UserAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[Any]:
         reset = path("<int:pk>/reset/", self.admin_site.admin_view(self.reset_view), name="directory_user_reset")
-        return [reset, *super().get_urls()]
+        totp = path("<int:pk>/totp/", self.admin_site.admin_view(self.totp_view), name="directory_user_totp")
+        return [reset, totp, *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra: Any = None) -> HttpResponse:
+        user = self.get_object(request, object_id)
+        shown = bool(user and may_reset(request.user, user) and enrolled(user))
+        return super().change_view(request, object_id, form_url, {**(extra or {}), "resets_totp": shown})
+
+    def totp_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask why, then take the phone off the account."""
+        self.check_seen(request, str(pk))
+        user = self.get_object(request, str(pk))
+        check_resets(request.user, user)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            actions.reset_totp(user, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("已重置，本人的登录已全部退出，下次登录时重新绑定验证器。"))
+            return redirect("admin:directory_user_change", pk)
+        context = {**self.admin_site.each_context(request), "title": _("重置动态验证码"), "opts": self.opts}
+        context |= {"original": user, "form": form}
+        status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+        return TemplateResponse(request, "admin/directory/user/totp.html", context, status=status)
 
     def reset_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then draw a new password and show it once."""

@@ -1,4 +1,4 @@
-from tingyan.directory.models.people import Appointment, LoginGate, User
+from tingyan.directory.models.people import Appointment, LoginGate, RecoveryCode, User
 from tingyan.directory.models.places import (
     Counter,
     Department,
@@ -19,6 +19,7 @@ __all__ = [
     "District",
     "Hall",
     "LoginGate",
+    "RecoveryCode",
     "ServiceItem",
     "User",
     "Window",

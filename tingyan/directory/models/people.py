@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     is_superuser = models.BooleanField(_("应急账号"), default=False)
     must_change_password = models.BooleanField(_("须修改密码"), default=True)
+    session_epoch = models.PositiveIntegerField(_("会话批次"), default=0, editable=False)  # one more ends every session
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "username"
@@ -77,6 +79,11 @@ class User(AbstractBaseUser):
         """May enter the admin site: supervisors, the office and the three administrators."""
         return self.is_superuser or bool(self.posts.roles - {Role.HEAD, Role.LIAISON})
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session of the person must still match: it changes with the password and with `session_epoch`."""
+        value = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("tingyan.session", value, secret=secret, algorithm="sha256").hexdigest()
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Django's own permissions are used for the emergency account only; the admin asks `posts`."""
         return self.is_active and self.is_superuser
@@ -100,6 +107,20 @@ class LoginGate(models.Model):
 
     def __str__(self) -> str:
         return str(self.bucket)
+
+
+class RecoveryCode(models.Model):
+    """What lets a person in once without his phone: the digest of a code that was shown once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes", verbose_name=_("人员"))
+    digest = models.CharField(_("摘要"), max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("恢复码")
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Appointment(models.Model):

@@ -1,5 +1,6 @@
 from tingyan.directory.views.deputies import deputies, end_deputy
 from tingyan.directory.views.entrance import csrf_failed, login, logout
 from tingyan.directory.views.password import password
+from tingyan.directory.views.second import code, totp
 
-__all__ = ["csrf_failed", "deputies", "end_deputy", "login", "logout", "password"]
+__all__ = ["code", "csrf_failed", "deputies", "end_deputy", "login", "logout", "password", "totp"]

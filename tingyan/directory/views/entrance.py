@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tingyan.directory import actions
 from tingyan.directory.forms import LoginForm
-from tingyan.directory.loginpage import ask_again, login_page
+from tingyan.directory.loginpage import AFTER, ask_again, login_page
 from tingyan.kit import answers, kept
 
 
@@ -39,6 +39,9 @@ def let_in(request: HttpRequest, url: str, text: str) -> HttpResponse:
             url = kept.safe_next(request, url)
             if kept.keep(request, text, url):
                 messages.info(request, _("刚填写的文字已带回，请核对后再次提交；照片须重新选择。"))
+            if not request.user.is_authenticated:
+                request.session[AFTER] = url
+                return redirect("directory:code")
             return redirect(url)
         locked = request.axes_locked_out
         status = HTTPStatus.TOO_MANY_REQUESTS if locked else status
@@ -69,7 +72,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Text that came from another site is not offered again: that click is what the token guards against.
     """
-    if request.path == reverse("directory:login"):
+    if request.path in {reverse(f"directory:{page}") for page in ("login", "code", "totp")}:  # a code is not kept
         return stale_login(request)
     if came_from_elsewhere(request, reason):
         return answers.page(request, HTTPStatus.FORBIDDEN, message=_("这次提交不是从本系统的页面发出的，没有保存。"))

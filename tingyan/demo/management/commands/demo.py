@@ -36,6 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"演示内容到{early}为止，本机日期还没有到。请先校准本机日期。") from None
 
     def print_accounts(self, district: District) -> None:
+        if not settings.TOTP_REQUIRED:
+            self.stdout.write("\n演示只用密码登录；正式使用时，承办室、分管领导和管理员还须填写动态验证码。")
         self.stdout.write(f"\n演示账号（密码均为 {PASSWORD}）：")
         for role in Role:
             posts = Appointment.objects.filter(unit__district=district, role=role).select_related("user", "unit")
