@@ -117,6 +117,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)  # seconds; 503 rather than waiting
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "directory.User"
@@ -129,10 +130,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{RULES}CommonPasswordValidator"},
     {"NAME": f"{RULES}NumericPasswordValidator"},
 ]
-LOGIN_URL = "directory:login"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "directory:login"
 TOTP_REQUIRED = os.environ.get("TINGYAN_TOTP", "optional" if DEVELOPMENT else "required") != "optional"  # by post
 CSRF_FAILURE_VIEW = "tingyan.directory.views.csrf_failed"
-LOGOUT_REDIRECT_URL = "directory:login"
 
 SESSION_COOKIE_AGE = 12 * 3600  # absolute limit
 SESSION_IDLE_SECONDS = 15 * 60
@@ -172,7 +172,6 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -191,6 +190,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+TINGYAN_ACCEL = os.environ.get("TINGYAN_ACCEL", "")  # the prefix under which nginx sends private files itself
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

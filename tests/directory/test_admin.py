@@ -182,6 +182,8 @@ def test_filters_offer_the_own_district(client, cast):
     assert "甘井子" not in words(client.get(url(Issue, "changelist")))
     for model in MODELS:
         for item in admin.site._registry[model].get_list_filter(None):
+            if isinstance(item, type) and issubclass(item, admin.SimpleListFilter):
+                continue  # words of its own, and no rows of others
             field = model._meta.get_field(item[0] if isinstance(item, tuple) else item)
             assert not field.is_relation or item[1] is ScopedFilter
 

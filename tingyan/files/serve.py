@@ -34,7 +34,7 @@ def serve(blob: Blob, request: HttpRequest, *, name: str | None = None, inline: 
 
 
 def _body(blob: Blob) -> HttpResponseBase:
-    if prefix := getattr(settings, "TINGYAN_ACCEL", ""):
+    if prefix := settings.TINGYAN_ACCEL:
         response = HttpResponse()
         response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{place(blob.key)}"
         return response
