@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from issues.forms.cases import Names
 from tingyan.directory.models import Department, District
 from tingyan.imports.states import Outcome
+from tingyan.kit.identity import holds_id_number, refusal
 from tingyan.kit.tables import Table, TableRow, texts, word_of
 
+HIDDEN = "******"  # stands where an identity number stood
 BETWEEN = re.compile(r"[、，,;；/\n]+")
 
 
@@ -96,10 +98,19 @@ class Ledger:
         judged = Judged(row.number, {name: text for name, text in cells.items() if text})
         for name, sentence in row.faults.items():
             judged.spoil(name, sentence)
+        self.refuse_id_numbers(judged)
         values = self.resolve(cells, judged)
         if judged.outcome == Outcome.NEW:
             self.attempt(judged, values)
         return judged
+
+    def refuse_id_numbers(self, judged: Judged) -> None:
+        """A cell with an identity number is a fault, and is not kept with the row's other cells."""
+        labels = {column.name: column.label for column in self.columns}
+        for name, text in judged.cells.items():
+            if holds_id_number(text):
+                judged.spoil(name, refusal(labels.get(name)))
+                judged.cells[name] = HIDDEN
 
     def resolve(self, cells: dict[str, str], judged: Judged) -> dict[str, Any]:
         values: dict[str, Any] = {}

@@ -8,6 +8,11 @@ class KitConfig(AppConfig):
     label = "kit"
     verbose_name = _("工具")
 
+    def ready(self) -> None:
+        from tingyan.kit.identity import guard_text_fields
+
+        guard_text_fields()
+
 
 class SiteConfig(admin.AdminConfig):
     """Django's admin app, with the site that knows our one login door."""

@@ -114,6 +114,7 @@ class NumberedLedger(Ledger):
 
     def compared(self, row: TableRow, known: Printed) -> Judged:
         judged = Judged(row.number, {name: text for name, text in row.cells.items() if text}, Outcome.UNCHANGED)
+        self.refuse_id_numbers(judged)
         changes = {}
         for column in self.columns:
             if column.name not in row.cells or row.cells[column.name] == known.cells.get(str(column.label), ""):
