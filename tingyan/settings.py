@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tingyan.kit.middleware.Address",
-    "django_structlog.middlewares.RequestMiddleware",
+    "tingyan.kit.middleware.Logged",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -108,7 +108,7 @@ def test_one_line_of_json_whatever_the_path(db, path):
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:
-        Client().post(f"/account/login/{path}", {"username": f"x{path}", "password": "x"})
+        Client().post(f"/account/login/{path}?q=周明", {"username": f"x{path}", "password": "x"})
         Client().post("/account/login/", {"username": f"x{path}", "password": "x"}, headers={"user-agent": "\x1b[31m"})
     finally:
         logger.removeHandler(handler)
@@ -119,6 +119,7 @@ def test_one_line_of_json_whatever_the_path(db, path):
         assert line.isascii()
         assert line.isprintable()
         assert {"request_id", "ip"} <= json.loads(line).keys()
+        assert "q=" not in line, "what was searched for may be a person's name"
 
 
 def test_language_is_not_the_browsers(client, db):

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.encoding import escape_uri_path
+from django_structlog.middlewares import RequestMiddleware
 from structlog.contextvars import bind_contextvars
 
 from tingyan.kit import answers
@@ -33,6 +35,14 @@ class Address:
 
 def address_of(request: HttpRequest) -> str | None:
     return request.META.get("REMOTE_ADDR") or None
+
+
+class Logged(RequestMiddleware):
+    """A line of the log names the page and not what was asked of it: searches hold names of people."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {escape_uri_path(request.path)}"
 
 
 class Language(LocaleMiddleware):
