@@ -52,7 +52,7 @@ class Walk:
         return answer.content.decode()
 
     def send(self, person, url, **data):
-        version = re.search(r'name="version" value="(\d+)"', self.page(person, url)).group(1)
+        version = re.findall(r'name="version" value="(\d+)"', self.page(person, url))[-1]  # 撤销 above has its own
         answer = self.client.post(url, {"version": version, **data})
         assert answer.status_code == 302, answer.context["form"].errors
 

@@ -48,7 +48,7 @@ class Walk:
         where = reverse("issues:step", args=[issue.pk, name])
         page = self.client.get(where)
         assert page.status_code == 200, page.content.decode()[:2000]
-        version = re.search(r'name="version" value="(\d+)"', page.content.decode()).group(1)
+        version = re.findall(r'name="version" value="(\d+)"', page.content.decode())[-1]  # 撤销 above has its own
         answer = self.client.post(where, {"version": version, **data})
         assert answer.status_code == 302, answer.context["form"].errors
         issue.refresh_from_db()

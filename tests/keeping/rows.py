@@ -9,9 +9,11 @@ from types import SimpleNamespace
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.world import world
 from tingyan.audit import actions as audit
+from tingyan.directory.models import RecoveryCode
 from tingyan.files import storage
 from tingyan.files.models import Blob
 from tingyan.kit import dumps
@@ -31,6 +33,8 @@ def house(transactional_db, cast, settings, tmp_path, monkeypatch):
     for blob in Blob.objects.all():
         if storage.find(blob.key) is None:
             put(blob)
+    RecoveryCode.objects.create(user=cast.officer, digest="0" * 64)
+    TOTPDevice.objects.create(user=cast.officer, name="phone")
     with audit.recording(by=cast.officer):
         audit.entry("issue.export", rows.issue, count=1)
 

@@ -61,10 +61,10 @@ def _orphans(found: Found) -> Iterator[Path]:
     paths = [Path(place, name) for place, _folders, names in os.walk(storage.root()) for name in names]
     paths = [path for path in paths if path.parent.name != storage.ASIDE]
     for start in range(0, len(paths), BATCH):
-        batch = {path.name: path for path in paths[start : start + BATCH]}
-        kept = set(Blob.objects.filter(key__in=batch).values_list("key", flat=True))
-        for name, path in batch.items():
-            if name in kept and path == storage.root() / storage.place(name):
+        batch = paths[start : start + BATCH]  # a name may stand in several places, of which one is right
+        kept = set(Blob.objects.filter(key__in={path.name for path in batch}).values_list("key", flat=True))
+        for path in batch:
+            if path.name in kept and path == storage.root() / storage.place(path.name):
                 continue
             if not path.exists() or path.stat().st_mtime > time.time() - YOUNG.total_seconds():
                 found.young += 1
