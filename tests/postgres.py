@@ -24,7 +24,7 @@ SETTINGS = {
     # Who waits for ever is a fault of a test or of ours: it fails where it waits instead of holding the run up.
     "lock_timeout": "60s",
     "statement_timeout": "120s",
-    "idle_in_transaction_session_timeout": "120s",
+    "idle_in_transaction_session_timeout": "300s",
 }
 
 
