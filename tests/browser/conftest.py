@@ -11,10 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.browser.wire import Wire
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the test, idle meanwhile
+expect.set_options(timeout=20_000)  # how long a thing may take to appear says nothing of whether it does
 
 CHROMIUM = os.environ.get("TINGYAN_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
