@@ -42,6 +42,7 @@ check "迁移齐全" env DATABASE_URL=sqlite://:memory: python manage.py makemig
 check "生产设置" env TINGYAN_ENV=production TINGYAN_HOSTS=tingyan.invalid DATABASE_URL=sqlite://:memory: \
     TINGYAN_SECRET_KEY="for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz" \
     TINGYAN_AUDIT_KEY="for-this-check-only-9876543210-abcdefghijklmnopqrstuvwxyz" \
+    TINGYAN_FIELD_KEYS="Zm9yLXRoaXMtY2hlY2stb25seS0wMTIzNDU2Nzg5LWE=" \
     python manage.py check --deploy --fail-level WARNING
 check "测试：SQLite" pytest -n 2 --dist worksteal --ignore tests/browser
 check "测试：PostgreSQL" env TINGYAN_TEST_DB=postgres pytest -n 2 --dist worksteal --ignore tests/browser

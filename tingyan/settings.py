@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from tingyan.kit import databases, logs, policy
+from tingyan.kit import databases, logs, policy, sealed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("TINGYAN_VAR", BASE_DIR / "var"))
@@ -27,6 +27,7 @@ def need(name: str, development: str) -> str:
 
 SECRET_KEY = need("TINGYAN_SECRET_KEY", "development-only-" + "k" * 50)
 AUDIT_KEY = need("TINGYAN_AUDIT_KEY", "development-only-" + "a" * 50)
+FIELD_KEYS = sealed.keys(need("TINGYAN_FIELD_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1kZXZlbG9wbWVudC1vbmw="))
 ALLOWED_HOSTS = need("TINGYAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TINGYAN_ORIGINS", "").split(",") if o]
 DEBUG = False
