@@ -57,6 +57,7 @@ def test_every_model_is_in_the_admin_or_named_here():
         "visits.participation",
         "visits.visitedwindow",
         "desk.recent",  # what a person opened is nobody else's business
+        "directory.authenticator",  # a phone is reset at the account
         "directory.logingate",
         "directory.recoverycode",  # digests, of no use to anybody
         "numbers.wrongkey",  # how often somebody guessed, of addresses that nobody can read

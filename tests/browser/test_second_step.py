@@ -4,11 +4,11 @@ from base64 import b32decode
 
 from django.urls import reverse
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_pages import Inspector
 from tests.cast import PASSWORD
+from tingyan.directory.models import Authenticator
 
 
 def sign_in(page):
@@ -36,7 +36,7 @@ def test_a_phone_is_bound_and_then_asked_for(cast, opened, settings):
     inspector.look("a wrong code of the new phone", 1280, 360)
     key = "".join(page.locator("main code").first.inner_text().split())
     send(page, now(key))
-    assert TOTPDevice.objects.get(user=cast.officer, confirmed=True)
+    assert Authenticator.objects.get(user=cast.officer, confirmed=True)
     inspector.look("the recovery codes", 1280, 360)
     page.goto("/")
     inspector.look("inside", 360)

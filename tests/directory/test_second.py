@@ -20,6 +20,7 @@ from tingyan.directory.actions import second
 from tingyan.directory.models import RecoveryCode, User
 from tingyan.directory.states import Role
 from tingyan.kit.errors import Refused
+from tingyan.kit.sealed import unseal
 
 LOGIN, CODE, TOTP, HOME = "/account/login/", "/account/code/", "/account/totp/", "/account/password/"
 ASKED = {"officer", "chief", "supervisor", "sysadmin", "secadmin", "auditor", "superuser", "deputy_chief"}
@@ -43,7 +44,7 @@ def bind(client, name):
     """Sign in for the first time, bind a phone, and return its key with the recovery codes."""
     password(client, name)
     client.get(TOTP)
-    key = client.session["proposed"]
+    key = unseal(client.session[second.PROPOSED])
     codes = client.post(TOTP, {"code": number(key)}).context["codes"]
     return key, codes
 
@@ -64,7 +65,7 @@ def test_these_posts_bind_a_phone_before_they_are_let_in(client, cast, name):
     wrong = client.post(TOTP, {"code": "000000"})
     assert wrong.status_code == 400
     assert not inside(client)
-    key = client.session["proposed"]
+    key = unseal(client.session[second.PROPOSED])
     done = client.post(TOTP, {"code": number(key)})
     assert done.context["url"] == HOME
     assert len(done.context["codes"]) == 10
@@ -79,7 +80,7 @@ def test_heads_and_liaisons_come_in_by_password_and_may_bind(client, cast, time_
     password(client, name)
     assert inside(client)
     client.get(TOTP)
-    key = client.session["proposed"]
+    key = unseal(client.session[second.PROPOSED])
     assert client.post(TOTP, {"code": number(key)}).status_code == 200
     assert "恢复码还剩10个" in client.get(TOTP).content.decode()
     other = Client()
@@ -208,7 +209,7 @@ def test_reset_ends_sessions_and_begins_anew(client, cast):
     assert inside(officer)
     assert admin.post(url, {"reason": "手机丢失，已电话核实"}).status_code == 302
     assert not inside(officer)
-    assert not TOTPDevice.objects.filter(user=cast.officer).exists()
+    assert not TOTPDevice.objects.filter(user=cast.officer).exists(), "the library's row is gone with ours"
     assert not RecoveryCode.objects.filter(user=cast.officer).exists()
     entry = AuditEntry.objects.get(action="account.totp_reset")
     assert (entry.actor, entry.detail) == (cast.secadmin, {"reason": "手机丢失，已电话核实"})

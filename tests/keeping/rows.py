@@ -9,14 +9,14 @@ from types import SimpleNamespace
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.world import world
 from tingyan.audit import actions as audit
-from tingyan.directory.models import RecoveryCode
+from tingyan.directory.models import Authenticator, RecoveryCode
 from tingyan.files import storage
 from tingyan.files.models import Blob
 from tingyan.kit import dumps
+from tingyan.kit.sealed import seal
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def house(transactional_db, cast, settings, tmp_path, monkeypatch):
         if storage.find(blob.key) is None:
             put(blob)
     RecoveryCode.objects.create(user=cast.officer, digest="0" * 64)
-    TOTPDevice.objects.create(user=cast.officer, name="phone")
+    Authenticator.objects.create(user=cast.officer, key="", sealed=seal("0" * 40))
     with audit.recording(by=cast.officer):
         audit.entry("issue.export", rows.issue, count=1)
 

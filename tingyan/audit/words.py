@@ -177,6 +177,7 @@ ACTIONS = {
     "view.change": _("修改常用视图"),
     "view.remove": _("删除常用视图"),
     "view.restore": _("恢复常用视图"),
+    "keys.reseal": _("更换封存密钥"),
     "backup.make": _("备份数据"),
     "backup.restore": _("恢复备份"),
     "backup.trial": _("试恢复备份"),

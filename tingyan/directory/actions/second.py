@@ -4,9 +4,9 @@ Between password and code nobody is signed in: the session only remembers who is
 every door is closed to him as to any stranger. `admit` alone opens it.
 """
 
+import logging
 import secrets
 import time
-from binascii import unhexlify
 from typing import Any
 
 from django.conf import settings
@@ -17,17 +17,19 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
 from tingyan.audit import actions as audit
 from tingyan.directory.actions.accounts import holds_admin_post
-from tingyan.directory.models import RecoveryCode, User
+from tingyan.directory.models import Authenticator, RecoveryCode, User
 from tingyan.directory.states import ADMIN_ROLES, READING_ROLES
 from tingyan.kit.errors import Refused
+from tingyan.kit.sealed import Unsealable, seal
+
+log = logging.getLogger(__name__)
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-STARTED, SEEN, WAITING, VERIFIED, PROPOSED = "started", "seen", "waiting", "verified", "proposed"  # keys of the session
+STARTED, SEEN, WAITING, VERIFIED, PROPOSED = "started", "seen", "waiting", "verified", "offered"  # keys of the session
 WAIT_SECONDS = 5 * 60
 CODES, GROUPS = 10, 3
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
@@ -40,7 +42,7 @@ def asked_of(user: User) -> bool:
 
 
 def enrolled(user: User) -> bool:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return Authenticator.objects.filter(user=user, confirmed=True).exists()
 
 
 def codes_left(user: User) -> int:
@@ -88,12 +90,18 @@ def take_step(request: HttpRequest, user: User, *, code: str) -> str:
     What is refused unchecked is not written down again: a flood must not fill the log.
     """
     with audit.recording():
-        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+        User.objects.select_for_update().get(pk=user.pk)  # first, as whoever resets the phone does
+        device = Authenticator.objects.filter(user=user, confirmed=True).first()
         if device is None:
             return _("动态验证码已被重置，请重新登录")
         if not device.verify_is_allowed()[0]:
             return _("验证码多次填写错误，请稍等片刻再试；每错一次，等待的时间加倍")
-        if not (fits(device, code) or spend(device, code)):
+        try:
+            right = fits(device, code) or spend(device, code)
+        except Unsealable:
+            log.exception("the key of a phone cannot be opened: see TINGYAN_FIELD_KEYS")
+            return _("系统暂时无法核对验证器的数字，请改用恢复码登录，或请本区安全管理员重置动态验证码")
+        if not right:
             audit.entry("account.totp_failed", user)
             return _("验证码不正确或已经用过，请等验证器显示新的6位数字后再填写")
         admit(request, user, verified=True)
@@ -123,10 +131,11 @@ def digest(code: str) -> str:
     return salted_hmac("tingyan.recovery", plain, algorithm="sha256").hexdigest()
 
 
-def proposed(request: HttpRequest) -> Any:
-    """Return the device that this session offers to set up, not saved yet: a page that is opened writes nothing."""
-    key = request.session.setdefault(PROPOSED, random_hex(20))
-    return TOTPDevice(key=key)
+def proposed(request: HttpRequest) -> Authenticator:
+    """Return the device that this session offers to set up, not saved yet; sessions lie in the database too."""
+    if PROPOSED not in request.session:
+        request.session[PROPOSED] = seal(random_hex(20))
+    return Authenticator(key="", name="totp", sealed=request.session[PROPOSED])
 
 
 def enrol(request: HttpRequest, user: User, *, code: str) -> list[str]:
@@ -134,17 +143,18 @@ def enrol(request: HttpRequest, user: User, *, code: str) -> list[str]:
 
     [] where the code is wrong. Whoever was waiting for this is let in.
     """
-    key = proposed(request).key
+    device = proposed(request)
     with audit.recording(by=user):
         User.objects.select_for_update().get(pk=user.pk)
         if enrolled(user):
             raise Refused(_("已绑定验证器；更换手机的，请联系本区安全管理员重置"))
-        totp = TOTP(unhexlify(key.encode()))
+        totp = TOTP(device.bin_key)
         totp.time = time.time()
         if not (code.isdecimal() and totp.verify(int(code), tolerance=1)):
             audit.entry("account.totp_failed", user)
             return []
-        TOTPDevice.objects.create(user=user, name="totp", key=key, last_t=totp.t(), drift=totp.drift)
+        device.user, device.last_t, device.drift = user, totp.t(), totp.drift
+        device.save()
         codes = drawn_codes(user)
         audit.entry("account.totp_enrol", user)
         if request.user.is_authenticated:
@@ -174,7 +184,7 @@ def reset_totp(user: User, *, reason: str, by: User | None) -> None:
         raise ValidationError({"reason": _("请填写重置的原因")})
     with audit.recording(by=by):
         held = User.objects.select_for_update().get(pk=user.pk)
-        TOTPDevice.objects.filter(user=held).delete()
+        Authenticator.objects.filter(user=held).delete()
         RecoveryCode.objects.filter(user=held).delete()
         held.session_epoch += 1
         held.save(update_fields=["session_epoch"])

@@ -1,4 +1,4 @@
-from tingyan.directory.models.people import Appointment, LoginGate, RecoveryCode, User
+from tingyan.directory.models.people import Appointment, Authenticator, LoginGate, RecoveryCode, User
 from tingyan.directory.models.places import (
     Counter,
     Department,
@@ -12,6 +12,7 @@ from tingyan.directory.models.places import (
 
 __all__ = [
     "Appointment",
+    "Authenticator",
     "Counter",
     "Department",
     "DepartmentAlias",
