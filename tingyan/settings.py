@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "tingyan.directory.middleware.SecondStep",
     "tingyan.directory.middleware.LoginRequired",
     "tingyan.directory.middleware.FirstPassword",
+    "tingyan.audit.middleware.ShutDoors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

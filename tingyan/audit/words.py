@@ -19,6 +19,7 @@ ACTIONS = {
     "account.totp_reset": _("重置动态验证码"),
     "account.recovery_used": _("用恢复码登录"),
     "account.logout": _("退出登录"),
+    "door.shut": _("访问被拒"),
     "post.appoint": _("授予岗位"),
     "post.end": _("终止岗位"),
     "post.authorise_deputy": _("授权代行"),
@@ -189,7 +190,7 @@ ACTIONS = {
 }
 
 
-FAILURES = ("account.login_failed",)  # besides what tells in its detail that it did not go well
+FAILURES = ("account.login_failed", "door.shut")  # besides what tells in its detail that it did not go well
 
 
 def label_of(code: str) -> Any:
