@@ -56,5 +56,6 @@ class WordsForm(forms.Form):
 
     def __init__(self, data: Any = None, *, issue: Issue) -> None:
         self.issue = issue
+        self.called = f"{issue.number} {issue.title}"
         initial = {name: getattr(issue, name) for name in ("title", "category", "severity")}
         super().__init__(data, prefix=str(issue.pk), initial=initial | {"wording": issue.wording or issue.description})

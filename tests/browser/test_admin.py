@@ -35,6 +35,10 @@ def test_crawl_of_the_admin(page, live_server, cast, violations):
     for model in admin.site._registry:
         name = model._meta.label_lower.replace(".", "_")
         page.goto(live_server.url + reverse(f"admin:{name}_changelist"))
+        width = page.evaluate(
+            "(list => list ? list.scrollWidth - list.clientWidth : 0)(document.querySelector('.results'))"
+        )
+        assert width <= 0, f"{name}: columns out of sight at 1280 px"
     for name, row in [
         ("directory_user", cast.head_b),
         ("issues_issue", rows.issue),

@@ -113,7 +113,8 @@ def test_several_are_assigned_each_with_its_own_words(client, cast):
     refused = bulk(client, "assign", issues, **shared, **words | {f"{issues[1].pk}-wording": ""})
     assert refused.status_code == 400
     said = re.findall(r'<a href="#(id_[^"]+)">([^<]+)</a>', refused.content.decode())
-    assert said == [("id_note", "请填写批量交办的理由"), (f"id_{issues[1].pk}-wording", "请填写交办描述")]
+    which = f"{issues[1].number} {issues[1].title}：请填写交办描述"
+    assert said == [("id_note", "请填写批量交办的理由"), (f"id_{issues[1].pk}-wording", which)]
     assert set(Issue.objects.values_list("state", flat=True)) == {State.REPORTED}
     answer = bulk(client, "assign", issues, **shared, note="同类问题集中整改", **words)
     assert answer.status_code == 200

@@ -107,7 +107,9 @@ def test_no_password_of_the_sheet_is_kept(client, district):
     ("step", "told", "sentence"),
     [
         ("units", {"lines": "甲局，甲\n\n甲局，乙"}, "第3行：本区已有同名单位"),
-        ("units", {"lines": "，甲"}, "第1行"),
+        ("units", {"lines": "，甲"}, "第1行：请填写名称"),
+        ("units", {"lines": "局" * 81 + "，甲"}, "第1行：名称最多80字，现在81字"),
+        ("people", {"lines": "，民政局，单位主要负责人"}, "第1行：请填写姓名"),
         ("units", {"lines": ""}, "请至少填写一个单位"),
         ("units", {"lines": "\n".join(f"单位{n}" for n in range(501))}, "一次最多500行"),
         ("people", {"lines": "周明，民政，单位主要负责人"}, "没有“民政”这一单位"),
@@ -123,7 +125,7 @@ def test_no_password_of_the_sheet_is_kept(client, district):
         (
             "campaign",
             {"name": "一", "code": "B1", "starts_on": "2026-06-30", "ends_on": "2026-06-01"},
-            "结束不能早于开始",
+            "结束日期不能早于开始日期",
         ),
     ],
 )

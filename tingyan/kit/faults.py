@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import ChoiceField, Field, FileField
 from django.utils.translation import gettext as _
+
+from tingyan.kit import words
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,30 @@ def faults_of_one(form: Any) -> Iterator[Fault]:
         for inner in form.forms:
             yield from faults_of_one(inner)
         return
+    called = getattr(form, "called", "")  # of several alike on a page, which one
     for name, errors in form.errors.items():
-        if name in form.fields:
-            yield from (Fault(text, anchor_of(form[name])) for text in sentences(form[name]))
-        else:
-            yield from (Fault(str(text), "") for text in errors)
+        anchor = anchor_of(form[name]) if name in form.fields else ""
+        for text in sentences(form[name]) if anchor else map(str, errors):
+            yield Fault(words.pair(called, text) if called else text, anchor)
 
 
 def sentences(bound: Any) -> list[str]:
     """What is wrong with one field. Where Django says only that something is required, say what."""
     unsaid = str(Field.default_error_messages["required"])
-    return [missing(bound) if text == unsaid else str(text) for text in bound.errors]
+    return [
+        missing(bound) if (text := sentence(error, bound.label)) == unsaid else text for error in bound.errors.as_data()
+    ]
+
+
+def sentence(error: ValidationError, label: Any) -> str:
+    """What is wrong with what stands under this label, in words that name it where Django names "this field"."""
+    if error.code == "blank":
+        return _("请填写{label}").format(label=label)
+    if error.code == "max_length" and "limit_value" in (error.params or {}):
+        return _("{label}最多{most}字，现在{now}字").format(
+            label=label, most=error.params["limit_value"], now=error.params["show_value"]
+        )
+    return str(error.messages[0])
 
 
 def missing(bound: Any) -> str:

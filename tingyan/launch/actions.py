@@ -4,7 +4,7 @@ Lists fail as a whole: every line that does not fit is named, and nothing is wri
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max, TextChoices
 from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
 from issues.states import Category
@@ -19,7 +20,7 @@ from tingyan.audit import actions as audit
 from tingyan.directory.actions import appoint, create_account, save_place
 from tingyan.directory.models import Appointment, Department, District, Hall, User, Window
 from tingyan.directory.states import Role
-from tingyan.kit import words
+from tingyan.kit import faults, words
 from tingyan.kit.errors import Refused
 from tingyan.launch.lines import Line
 from visits.actions.activity import save_campaign, save_check_item, save_checklist
@@ -147,7 +148,7 @@ def add_people(district: District, lines: Sequence[Line], *, by: User) -> list[S
         slips.append(Slip(post, user.username, password or ""))
 
     with audit.recording(by=by):
-        each(lines, make)
+        each(lines, make, cells=OF_A_PERSON)
     return slips
 
 
@@ -183,14 +184,44 @@ def named(units: dict[str, list[Department]], name: str) -> Department:
     return found[0]
 
 
-def each(lines: Sequence[Line], make: Callable[[int, Line], Any], *, field: str = "lines") -> None:
-    """Make something of each line; raise ValidationError at `field` with a sentence for every line that fails."""
-    faults = []
+CELLS = {
+    "name": _("名称"),
+    "short_name": _("简称"),
+    "floor": _("楼层"),
+    "title": _("职务"),
+    "phone": _("手机号"),
+}
+OF_A_PERSON = CELLS | {"name": _("姓名")}
+
+
+def each(
+    lines: Sequence[Line],
+    make: Callable[[int, Line], Any],
+    *,
+    field: str = "lines",
+    cells: Mapping[str, Any] = CELLS,
+) -> None:
+    """Make something of each line; raise ValidationError at `field` with a sentence for every line that fails.
+
+    `cells` says what its cells are called.
+    """
+    found = []
     for place, line in enumerate(lines, 1):
         try:
             make(place, line)
         except ValidationError as invalid:
-            sentence = say("；").join(dict.fromkeys(invalid.messages))
-            faults.append(say("第%(line)s行：%(fault)s") % {"line": line.number, "fault": sentence})
-    if faults:
-        raise ValidationError({field: faults})
+            sentence = say("；").join(dict.fromkeys(sentences(invalid, cells)))
+            found.append(say("第%(line)s行：%(fault)s") % {"line": line.number, "fault": sentence})
+    if found:
+        raise ValidationError({field: found})
+
+
+def sentences(invalid: ValidationError, cells: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a line. Where Django says only "this field", say which cell it was."""
+    if not hasattr(invalid, "error_dict"):
+        return invalid.messages
+    return [
+        faults.sentence(error, cells[name]) if name in cells else error.messages[0]
+        for name, errors in invalid.error_dict.items()
+        for error in errors
+    ]

@@ -51,19 +51,16 @@ class ListForm(forms.Form):
         return "\n".join("\t".join(" ".join(cells.text(cell).split()) for cell in row) for row in rows).strip()
 
 
-REQUIRED = {"required": _("请填写此项")}
-
-
 class DistrictForm(forms.Form):
-    name = forms.CharField(label=_("区的名称"), max_length=50, help_text=_("如：旅顺口区"), error_messages=REQUIRED)
+    name = forms.CharField(label=_("区的名称"), max_length=50, help_text=_("如：旅顺口区"))
     code = forms.SlugField(
         label=_("代码"),
         max_length=20,
         help_text=_("行政区划代码或字母简称，用于编号，以后不再改"),
-        error_messages=REQUIRED | {"invalid": _("请只用字母、数字和连字符")},
+        error_messages={"invalid": _("请只用字母、数字和连字符")},
     )
-    office_name = forms.CharField(label=_("承办室全称"), max_length=80, error_messages=REQUIRED)
-    office_short = forms.CharField(label=_("承办室简称"), max_length=30, error_messages=REQUIRED)
+    office_name = forms.CharField(label=_("承办室全称"), max_length=80)
+    office_short = forms.CharField(label=_("承办室简称"), max_length=30)
     notice_prefix = forms.CharField(label=_("提示单文号前缀"), max_length=20, required=False, help_text=_("如：旅纪提"))
     supervision_prefix = forms.CharField(
         label=_("督办单文号前缀"), max_length=20, required=False, help_text=_("如：旅纪督")
@@ -81,13 +78,13 @@ class UnitsForm(ListForm):
 
 
 class PlacesForm(ListForm):
-    hall = forms.CharField(label=_("大厅名称"), max_length=60, error_messages=REQUIRED)
+    hall = forms.CharField(label=_("大厅名称"), max_length=60)
     managed_by = forms.ModelChoiceField(
         Department.objects.none(),
         label=_("管理单位"),
         empty_label=_("请选择"),
         help_text=_("大厅公共区域的问题，建议由它牵头"),
-        error_messages={"required": _("请选择管理单位"), "invalid_choice": _("请从列表中选择单位")},
+        error_messages={"invalid_choice": _("请从列表中选择单位")},
     )
     lines = LinesField(
         label=_("窗口"),
@@ -117,19 +114,15 @@ class ChecklistsForm(forms.Form):
 
 
 class CampaignForm(forms.Form):
-    name = forms.CharField(label=_("活动名称"), max_length=80, error_messages=REQUIRED)
+    name = forms.CharField(label=_("活动名称"), max_length=80)
     code = forms.SlugField(
         label=_("代码"),
         max_length=20,
         help_text=_("字母、数字，如：LS-1"),
-        error_messages=REQUIRED | {"invalid": _("请只用字母、数字和连字符")},
+        error_messages={"invalid": _("请只用字母、数字和连字符")},
     )
-    starts_on = DateField(
-        label=_("开始"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), error_messages=REQUIRED
-    )
-    ends_on = DateField(
-        label=_("结束"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), error_messages=REQUIRED
-    )
+    starts_on = DateField(label=_("开始日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    ends_on = DateField(label=_("结束日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     units = forms.ModelMultipleChoiceField(
         Department.objects.none(),
         label=_("参与单位"),
@@ -147,13 +140,13 @@ class CampaignForm(forms.Form):
         cleaned = super().clean() or {}
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
-            self.add_error("ends_on", _("结束不能早于开始"))
+            self.add_error("ends_on", _("结束日期不能早于开始日期"))
         return cleaned
 
 
 class PeopleForm(ListForm):
     lines = LinesField(
-        label=_("人员"),
+        label=_("人员名单"),
         help_text=_("每行一人：姓名，单位，岗位，职务，手机号（职务和手机号可以不填）"),
         error_messages={"required": _("请至少填写一人")},
     )

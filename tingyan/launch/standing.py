@@ -65,11 +65,15 @@ def units(district: District) -> tuple[bool, str]:
 def places(district: District) -> tuple[bool, str]:
     halls = Hall.objects.filter(district=district, active=True).count()
     windows = Window.objects.filter(hall__district=district, active=True).count()
+    if not halls and not windows:
+        return False, say("还没有大厅和窗口")
     return windows > 0, say("%(halls)s个大厅，%(windows)s个窗口") % {"halls": halls, "windows": windows}
 
 
 def checklists(district: District) -> tuple[bool, str]:
     found = set(Checklist.objects.filter(district=district, active=True).values_list("theme", flat=True))
+    if not found:
+        return False, say("还没有体验清单")
     return found == set(Theme.values), say("%(n)s个主题，共3个") % {"n": len(found)}
 
 

@@ -226,9 +226,9 @@ def pager(context: template.Context, page: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/_empty.html")
-def empty_state(text: str, url: str = "", label: str = "") -> dict[str, str]:
-    """What to say, and what to do next, where there is nothing to show."""
-    return {"text": text, "url": url, "label": label}
+def empty_state(text: str, url: str = "", label: str = "", kind: str = "btn-plain") -> dict[str, str]:
+    """What to say, and what to do next, where there is nothing to show; `kind` is the button's."""
+    return {"text": text, "url": url, "label": label, "kind": kind}
 
 
 @register.inclusion_tag("kit/_error_summary.html")
