@@ -9,8 +9,9 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests.cast import cast
+from tests.template import django_db_keepdb, django_db_setup
 
-__all__ = ["cast"]
+__all__ = ["cast", "django_db_keepdb", "django_db_setup"]
 
 
 @pytest.fixture(autouse=True)
