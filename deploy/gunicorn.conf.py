@@ -30,3 +30,11 @@ control_socket_disable = True
 level = os.environ.get("TINGYAN_LOG_LEVEL", "INFO")
 logconfig_dict = logs.config(level)  # requests are logged by the application, and gunicorn's own words alike
 logconfig_dict["loggers"]["gunicorn.error"] = {"handlers": ["lines"], "level": level, "propagate": False}
+
+
+def on_starting(server: object) -> None:
+    """Begin to count anew: figures of processes that are gone would stay in the sum."""
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for left in Path(folder).glob("*.db"):
+            left.unlink()

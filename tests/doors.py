@@ -130,6 +130,8 @@ DOORS: dict[str, Door] = {
     "directory:deputies": Door(allow(DEPUTISING, 200, 403), allow(DEPUTISING, 400, 403)),
     "directory:end_deputy": Door(NO, allow(OWNER, 302), row("deputy")),
     "audit:printed": Door(NO, allow(ALL, 204), body={"address": "/issues/?state=fixing"}),
+    "kit:healthz": Door(OPEN, anonymous=True),
+    "kit:readyz": Door(OPEN, anonymous=True),
     "kit:styleguide": Door(OPEN, anonymous=True),
     "kit:prefer": Door(NO, allow(ALL, 302), anonymous=True),
     "set_language": Door(NO, allow(ALL, 302), anonymous=True),

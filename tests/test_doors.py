@@ -24,8 +24,8 @@ SITE = {"admin:index", "admin:login", "admin:autocomplete", "admin:jsi18n", "adm
 # Pages of ours in the admin, tested in directory/test_admin.py, directory/test_second.py and audit/test_reading.py
 OWN = {"admin:directory_user_reset", "admin:directory_user_totp", "admin:audit_auditentry_export", "admin:None"}
 WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(?!django_session)')
-# What may differ between two pages that are the same: tokens, and the address itself.
-CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|/\d+/')
+# What may differ between two pages that are the same: tokens, the number of the request, and the address itself.
+CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|<code>[0-9a-f]{12}</code>|/\d+/')
 
 
 def routes(patterns: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:

@@ -33,7 +33,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TINGYAN_ORIGINS", "").split("
 DEBUG = False
 HTTPS = os.environ.get("TINGYAN_HTTPS", "0" if DEVELOPMENT else "1") == "1"
 
-ROOMS = ["demo", "desk", "bulletins", "quality", "reform", "imports", "launch", "manual", "papers"]
+ROOMS = ["demo", "watch", "desk", "bulletins", "quality", "reform", "imports", "launch", "manual", "papers"]
 ROOMS += ["keeping", "reminders", "reviews", "numbers", "improvements", "advisories", "offline"]
 GROUND = ["saved", "directory", "inbox", "audit", "files", "workdays", "kit"]
 INSTALLED_APPS = [
@@ -59,6 +59,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tingyan.kit.metrics.Measured",
+    "tingyan.kit.middleware.Numbered",
     "tingyan.kit.middleware.Address",
     "tingyan.kit.middleware.Logged",
     "django.middleware.security.SecurityMiddleware",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tingyan.kit.middleware.Packed",
     "tingyan.kit.middleware.Headers",
+    "tingyan.kit.middleware.Probes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tingyan.kit.middleware.Language",
     "tingyan.kit.middleware.Sound",
@@ -126,6 +129,7 @@ SESSION_IDLE_SECONDS = 15 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked on the loopback address, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -171,4 +175,5 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 LOGGING = logs.config(os.environ.get("TINGYAN_LOG_LEVEL", "INFO"))
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # kit.middleware.Numbered has judged it
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # kit.middleware.Address knows which hop may be believed

@@ -44,6 +44,7 @@ FILES = {name for name in DOORS if "export" in name or name in ("issues:case_tem
     *("numbers:compare_xlsx", "numbers:compare_csv", "numbers:screen_data"),
     "bulletins:document",
     *("offline:worker", "offline:manifest"),
+    *("kit:healthz", "kit:readyz"),
 }
 HALF_DONE = {State.DEFERRED: {"deferred_until": date(2099, 1, 4), "deferred_from": State.FIXING}}
 ON_SPOT = {"lead": None, "fixed_on_spot": True, "spot_action": "当场更换电源"}

@@ -27,7 +27,7 @@ from tingyan.inbox.models import Notification
 # A unit that fixes it, the finder and his unit, a third unit, another district, and who administers.
 OUTSIDE = ("head_a", "deputy_a", "liaison_a", "head_b", "liaison_b", "head_c", "stranger", "officer_gz", "sysadmin")
 SECRET_DAY = date(2027, 3, 17)
-CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"')
+CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|<code>[0-9a-f]{12}</code>')
 LISTS = (
     *("desk:home", "issues:list", "inbox:list", "numbers:board", "visits:list", "improvements:list"),
     *("directory:deputies", "admin:index", "desk:calendar", "reminders:list", "reviews:list", "advisories:list"),

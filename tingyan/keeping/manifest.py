@@ -114,8 +114,3 @@ def known_migrations() -> set[tuple[str, str]]:
     loader = MigrationLoader(None)
     replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
     return set(loader.disk_migrations) | replaced
-
-
-def current_migrations() -> set[tuple[str, str]]:
-    """The migrations that a database has which is up to date."""
-    return set(MigrationLoader(None).graph.nodes)

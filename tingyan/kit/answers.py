@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from tingyan.kit import metrics
 from tingyan.kit.errors import Full, Refused, Stale
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResp
         return page(request, HTTPStatus.BAD_REQUEST)
     if isinstance(exception, LOST):
         log.error("database unavailable", exc_info=exception)
+        metrics.DATABASE_ERRORS.labels(type(exception).__name__).inc()
         return unavailable(request)
     if isinstance(exception, Full) or (isinstance(exception, OSError) and exception.errno == errno.ENOSPC):
         log.error("disk full", exc_info=exception)

@@ -1,5 +1,7 @@
-"""What holds for every request: whose address it is, which language, which headers, and plain words when it fails."""
+"""What holds for every request: its number, whose address it is, its language and headers, and words when it fails."""
 
+import re
+import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import unquote
@@ -12,11 +14,36 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.encoding import escape_uri_path
 from django_structlog.middlewares import RequestMiddleware
-from structlog.contextvars import bind_contextvars
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from tingyan.kit import answers
+from tingyan.kit import answers, probes
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+NUMBER = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+class Numbered:
+    """Each request has a number, in every line of the log, in the answer's header and on pages of errors.
+
+    A proxy of ours may give it, so that its own log bears the same; from anybody else none is believed. It stands
+    where the proxy would have put it, for whoever reads it there. Twelve characters can be read out on the telephone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        trusted = settings.PROXIES and NUMBER.fullmatch(given)
+        number = request.META["HTTP_X_REQUEST_ID"] = given if trusted else secrets.token_hex(6)
+        request.number = number
+        vars(request).pop("headers", None)  # Django keeps them from the first time that somebody looked
+        clear_contextvars()
+        bind_contextvars(request_id=number)
+        response = self.get_response(request)
+        bind_contextvars(request_id=number)  # Django has a word to say yet about what it answers
+        response["X-Request-ID"] = number
+        return response
 
 
 class Address:
@@ -38,7 +65,15 @@ def address_of(request: HttpRequest) -> str | None:
 
 
 class Logged(RequestMiddleware):
-    """A line of the log names the page and not what was asked of it: searches hold names of people."""
+    """A line of the log names the page and not what was asked of it: searches hold names of people.
+
+    What a monitor asks every few seconds is no line at all.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in probes.VIEWS:
+            return self.get_response(request)
+        return super().__call__(request)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -85,6 +120,19 @@ class Headers:
         response["Cache-Control"] = "private, no-store"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         return response
+
+
+class Probes:
+    """Answer a monitor here, before anything asks for the host, the session or the database."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = probes.VIEWS.get(request.path)
+        if view and request.method in ("GET", "HEAD"):
+            return view(request)
+        return self.get_response(request)
 
 
 class PlainErrors:

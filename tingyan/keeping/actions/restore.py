@@ -16,12 +16,11 @@ from tingyan.audit import actions as audit
 from tingyan.audit import checks
 from tingyan.files import storage
 from tingyan.files.models import Blob
-from tingyan.keeping import manifest as manifests
 from tingyan.keeping import proof
 from tingyan.keeping.actions.backup import backups
 from tingyan.keeping.actions.lock import alone, tell
 from tingyan.keeping.manifest import Broken, Manifest, path_of
-from tingyan.kit import dumps, words
+from tingyan.kit import dumps, probes, words
 
 FAILED = (Broken, dumps.DumpFailed, DatabaseError, OSError)
 
@@ -45,7 +44,7 @@ def restore(folder: Path, *, key: bytes | None = None, using: str = DEFAULT_DB_A
 
 def behind(manifest: Manifest) -> bool:
     """Whether the program has migrations that the backup has not."""
-    return bool(manifests.current_migrations() - {tuple(one) for one in manifest.migrations})
+    return bool(probes.migrations() - {tuple(one) for one in manifest.migrations})
 
 
 def trial(target: Path, *, key: bytes | None = None) -> Manifest:
