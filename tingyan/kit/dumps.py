@@ -53,6 +53,13 @@ def dump(using: str, path: Path, look: Callable[[str], Seen]) -> Seen:
         return look(using)
 
 
+def ready(using: str) -> None:
+    """Raise DumpFailed where a program that `dump` or `load` would call is not there."""
+    if connections[using].vendor == "postgresql":
+        for name in ("pg_dump", "pg_restore"):
+            _program(name, connections[using].pg_version // 10000)  # type: ignore[attr-defined]
+
+
 def load(using: str, path: Path) -> None:
     """Read `path` into the empty database `using`: all of it or nothing."""
     if connections[using].vendor == "sqlite":
