@@ -3,8 +3,9 @@
 #
 #   sh scripts/test.sh
 #
-# As root it installs what is missing (Chromium, Chinese fonts, PostgreSQL, gettext); otherwise it says what to type.
-# PostgreSQL is started by the tests themselves, in a temporary directory.
+# As root it installs what is missing (Chromium, Chinese fonts, PostgreSQL, OpenLDAP, gettext); otherwise it says what
+# to type.
+# PostgreSQL and OpenLDAP are started by the tests themselves, in temporary directories.
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p var
@@ -26,9 +27,12 @@ check() {
 installed() { dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 
 missing=
-for package in chromium fonts-noto-cjk postgresql gettext; do
+for package in chromium fonts-noto-cjk postgresql slapd gettext; do
     installed $package || missing="$missing $package"
 done
+case "$(id -u)$missing" in
+0*slapd*) echo "slapd slapd/no_configuration boolean true" | debconf-set-selections ;; # its service would have nothing to serve
+esac
 [ -z "$missing" ] || install_debian $missing
 make_venv requirements-test.txt
 PATH=$PWD/.venv/bin:$PATH

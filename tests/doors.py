@@ -77,6 +77,9 @@ GRANTERS = frozenset({"secadmin", "superuser"})
 
 DOORS: dict[str, Door] = {
     "directory:code": Door(allow(ALL, 302), allow(ALL, 302)),  # signed in already
+    # There is no identity platform here; with one, see tests/directory/test_oidc.py.
+    "directory:platform": Door(NO, allow(ALL, 404), anonymous=True),
+    "directory:platform_back": Door(allow(ALL, 404), anonymous=True),
     "directory:totp": Door(OPEN, allow(ALL, 400)),
     "desk:home": Door(OPEN),
     "desk:find": Door(OPEN),

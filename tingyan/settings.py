@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from tingyan.kit import databases, logs, policy, sealed
+from tingyan.kit import databases, logs, platforms, policy, sealed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("TINGYAN_VAR", BASE_DIR / "var"))
@@ -112,6 +112,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "directory.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+OIDC, LDAP = platforms.oidc(os.environ), platforms.ldap(os.environ)  # the district's identity platform, if it has one
+PLATFORM_SECOND = platforms.second(os.environ)
+AUTHENTICATION_BACKENDS += ["tingyan.directory.ldap.Backend"] if LDAP else []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 RULES = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from tingyan.directory.actions.second import SEEN, STARTED, VERIFIED, asked_of, start_clocks
+from tingyan.directory.actions.second import METHOD, OWN, SEEN, STARTED, VERIFIED, asked_of, start_clocks
 from tingyan.directory.loginpage import ask_again
 
 NOTE_EVERY = 60  # seconds: a page must not cost a write
@@ -81,7 +81,10 @@ def elsewhere(url: str, **query: str) -> HttpResponse:
 
 
 class FirstPassword:
-    """With a password that somebody else has drawn one can do nothing but change it."""
+    """With a password that somebody else has drawn one can do nothing but change it.
+
+    Who came in by an identity platform did not use it.
+    """
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -92,7 +95,7 @@ class FirstPassword:
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         if not request.user.is_authenticated or not request.user.must_change_password:
             return None
-        if request.resolver_match.view_name in BEFORE_PASSWORD:
+        if request.resolver_match.view_name in BEFORE_PASSWORD or request.session.get(METHOD, OWN) != OWN:
             return None
         url = reverse("directory:password")
         return elsewhere(url) if request.htmx else redirect(url)

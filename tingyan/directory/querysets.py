@@ -93,6 +93,13 @@ class UserQuerySet(QuerySet[Any]):
         """People who may be chosen for something new (C52)."""
         return self.filter(is_active=True)
 
+    def from_platform(self, username: str) -> Any:
+        """Return whom an identity platform may sign in under this account, letter for letter, or None.
+
+        Never the emergency account: whoever can name a person over there would else be everything here.
+        """
+        return self.active().filter(username=username, is_superuser=False).first()
+
     def of_unit(self, unit: Any) -> Self:
         """People who work in the unit or have held a post there."""
         posts = self.model._meta.get_field("appointments").related_model.objects

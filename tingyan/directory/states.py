@@ -20,3 +20,6 @@ OFFICE_ROLES = (Role.OFFICER, Role.CHIEF)
 DEPUTISED = (Role.HEAD, Role.CHIEF)  # whose work others may be authorised to do
 READING_ROLES = (Role.OFFICER, Role.CHIEF, Role.SUPERVISOR)
 ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
+
+# Why nobody was signed in, where "wrong account or password" would be untrue
+LOCKED, DOWN, UNKNOWN, UNTRUSTED = "locked", "down", "unknown", "untrusted"

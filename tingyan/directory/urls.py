@@ -5,6 +5,8 @@ from tingyan.directory import views
 app_name = "directory"
 urlpatterns = [
     path("login/", views.login, name="login"),
+    path("platform/", views.platform, name="platform"),
+    path("platform/back/", views.platform_back, name="platform_back"),  # registered with the platform
     path("code/", views.code, name="code"),
     path("totp/", views.totp, name="totp"),
     path("logout/", views.logout, name="logout"),

@@ -1,6 +1,6 @@
 from tingyan.directory.actions.accounts import change_password, create_account, edit_account, reset_password
 from tingyan.directory.actions.days import save_day
-from tingyan.directory.actions.entrance import sign_in, sign_out
+from tingyan.directory.actions.entrance import note_untrusted, sign_in, sign_in_from_platform, sign_out
 from tingyan.directory.actions.places import save_place
 from tingyan.directory.actions.posts import appoint, authorise_deputy, end_appointment, hand_over_post
 from tingyan.directory.actions.second import reset_totp
@@ -16,6 +16,7 @@ __all__ = [
     "edit_account",
     "end_appointment",
     "hand_over_post",
+    "note_untrusted",
     "posts_at",
     "rename_unit",
     "reset_password",
@@ -24,5 +25,6 @@ __all__ = [
     "save_day",
     "save_place",
     "sign_in",
+    "sign_in_from_platform",
     "sign_out",
 ]

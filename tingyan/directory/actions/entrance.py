@@ -2,12 +2,15 @@
 
 from zlib import crc32
 
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest
 
 from tingyan.audit import actions as audit
-from tingyan.directory.actions.second import WAITING, admit, asked_of, enrolled, expect
+from tingyan.directory.actions.second import LDAP, OIDC, OWN, WAITING, admit, asked_of, enrolled, expect
 from tingyan.directory.models import LoginGate, User
+from tingyan.directory.states import LOCKED, UNKNOWN, UNTRUSTED
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:
@@ -22,21 +25,53 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> User | Non
     with audit.recording():
         hold_gate(username, request.META.get("REMOTE_ADDR", ""))
         user = authenticate(request, username=username, password=password)
-        if user and (asked_of(user) or enrolled(user)):
-            expect(request, user)
-        elif user:
-            if WAITING in request.session:  # what somebody else left half-way stays his
-                request.session.flush()
-            admit(request, user)
+        if user:
+            welcome(request, user, LDAP if user.backend.endswith("ldap.Backend") else OWN)
         elif request.axes_failures_since_start is not None:  # type: ignore[attr-defined]
-            note_failure(username, locked=request.axes_locked_out)  # type: ignore[attr-defined]
+            said = getattr(request, "directory_said", "")
+            more = {"method": LDAP, "reason": said} if said else {}
+            note_failure(username, locked=request.axes_locked_out, **more)  # type: ignore[attr-defined]
     return user
 
 
-def note_failure(username: str, *, locked: bool) -> None:
+def sign_in_from_platform(request: HttpRequest, *, username: str) -> str:
+    """Let the person in whom the identity platform calls `username`, else return why not: LOCKED or UNKNOWN.
+
+    It opens an account that is there and in use; it makes none, and gives no right. The lock holds for it too.
+    """
+    with audit.recording():
+        hold_gate(username, request.META.get("REMOTE_ADDR", ""))
+        user = User.objects.from_platform(username)
+        locked = AxesProxyHandler.is_locked(request, {"username": username})
+        if user and not locked:
+            welcome(request, user, OIDC)
+            return ""
+        refusal = LOCKED if user else UNKNOWN
+        note_failure(username[:100], locked=locked, method=OIDC, reason=refusal)
+    return refusal
+
+
+def note_untrusted() -> None:
+    """The platform named somebody in an answer that does not hold; whom, cannot be known."""
+    with audit.recording():
+        note_failure("", locked=False, method=OIDC, reason=UNTRUSTED)
+
+
+def welcome(request: HttpRequest, user: User, method: str) -> None:
+    """The first step is taken: open the session, or ask for the second step where there is one to take."""
+    elsewhere = method == OIDC and settings.PLATFORM_SECOND
+    if not elsewhere and (asked_of(user) or enrolled(user)):
+        expect(request, user, method)
+        return
+    if WAITING in request.session:  # what somebody else left half-way stays his
+        request.session.flush()
+    admit(request, user, method=method, verified=elsewhere)
+
+
+def note_failure(username: str, *, locked: bool, **more: str) -> None:
     """Keep what was typed as an account; a real one's district is told."""
     user = User.objects.filter(username=username).select_related("unit").first()
-    audit.entry("account.login_failed", user, username=username, locked=locked)
+    audit.entry("account.login_failed", user, username=username, locked=locked, **more)
 
 
 def hold_gate(username: str, address: str) -> None:

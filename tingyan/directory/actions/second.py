@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 STARTED, SEEN, WAITING, VERIFIED, PROPOSED = "started", "seen", "waiting", "verified", "offered"  # keys of the session
+METHOD = "method"  # key of the session: how the person came in
+OWN, LDAP, OIDC = "password", "ldap", "oidc"  # its values
 WAIT_SECONDS = 5 * 60
 CODES, GROUPS = 10, 3
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
@@ -49,11 +51,11 @@ def codes_left(user: User) -> int:
     return RecoveryCode.objects.filter(user=user).count()
 
 
-def expect(request: HttpRequest, user: User) -> None:
-    """The password was right: remember who is to take the second step, and let nobody in yet."""
+def expect(request: HttpRequest, user: User, method: str) -> None:
+    """The first step was right: remember who is to take the second one, and let nobody in yet."""
     logout(request)
     now = int(timezone.now().timestamp())
-    request.session[WAITING] = {"user": user.pk, "at": now, "hash": user.get_session_auth_hash()}
+    request.session[WAITING] = {"user": user.pk, "at": now, "hash": user.get_session_auth_hash(), "method": method}
 
 
 def waiting(request: HttpRequest) -> User | None:
@@ -66,14 +68,15 @@ def waiting(request: HttpRequest) -> User | None:
     return user if known else None
 
 
-def admit(request: HttpRequest, user: User, *, verified: bool = False) -> None:
-    """Open a session under a new key."""
+def admit(request: HttpRequest, user: User, *, method: str = "", verified: bool = False) -> None:
+    """Open a session under a new key; `method` is known already of who waited for the second step."""
     login(request, user, backend=BACKEND)
-    request.session.pop(WAITING, None)
+    waited = request.session.pop(WAITING, {})
     request.session[VERIFIED] = verified
+    request.session[METHOD] = method or waited.get("method", OWN)
     start_clocks(request)
     with audit.recording(by=user):
-        audit.entry("account.login", user)
+        audit.entry("account.login", user, method=request.session[METHOD])
 
 
 def start_clocks(request: HttpRequest) -> int:

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tingyan.directory import actions
+from tingyan.directory import actions, oidc
 from tingyan.directory.forms import LoginForm
-from tingyan.directory.loginpage import AFTER, ask_again, login_page
+from tingyan.directory.loginpage import REFUSALS, WRONG, ask_again, leave_for, login_page, onward
+from tingyan.directory.states import LOCKED
 from tingyan.kit import answers, kept
 
 
@@ -36,29 +36,19 @@ def let_in(request: HttpRequest, url: str, text: str) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST
     if form.is_valid():
         if actions.sign_in(request, **form.cleaned_data):
-            url = kept.safe_next(request, url)
-            if kept.keep(request, text, url):
-                messages.info(request, _("刚填写的文字已带回，请核对后再次提交；照片须重新选择。"))
-            if not request.user.is_authenticated:
-                request.session[AFTER] = url
-                return redirect("directory:code")
-            return redirect(url)
-        locked = request.axes_locked_out
-        status = HTTPStatus.TOO_MANY_REQUESTS if locked else status
-        form.add_error(
-            None,
-            _("密码多次填写错误，此账号在本机暂停登录，请10分钟后再试")
-            if locked
-            else _("账号或密码不正确，请重新填写"),
-        )
+            return onward(request, url, text)
+        said = LOCKED if request.axes_locked_out else getattr(request, "directory_said", "")
+        status, sentence = REFUSALS.get(said, WRONG)
+        form.add_error(None, sentence)
     return login_page(request, form, url=url, text=text, status=status)
 
 
 @login_not_required  # a session that has ended on its own is just as well ended
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
+    there = oidc.goodbye(request, request.build_absolute_uri(reverse("directory:login")))
     actions.sign_out(request)
-    response = redirect("directory:login")
+    response = leave_for(request, there) if there else redirect("directory:login")
     response["Clear-Site-Data"] = '"cache"'
     # For the page's script: shut on this phone what was kept there. Not "storage": that would take what another
     # person has sealed there and not sent yet.
@@ -72,7 +62,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Text that came from another site is not offered again: that click is what the token guards against.
     """
-    if request.path in {reverse(f"directory:{page}") for page in ("login", "code", "totp")}:  # a code is not kept
+    doors = ("login", "platform", "code", "totp")  # a code is not kept
+    if request.path in {reverse(f"directory:{page}") for page in doors}:
         return stale_login(request)
     if came_from_elsewhere(request, reason):
         return answers.page(request, HTTPStatus.FORBIDDEN, message=_("这次提交不是从本系统的页面发出的，没有保存。"))
@@ -96,6 +87,6 @@ def stale_login(request: HttpRequest) -> HttpResponse:
         LoginForm(initial={"username": request.POST.get("username", "")[:40]}),
         url=request.POST.get("next", ""),
         text=request.POST.get(kept.KEY, ""),
-        notice=_("登录页面打开太久，请重新填写密码。"),
+        notice=_("登录页面打开太久，请重新登录。"),
         status=HTTPStatus.FORBIDDEN,
     )

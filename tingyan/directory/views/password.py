@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tingyan.directory import actions
+from tingyan.directory.actions.second import METHOD, OWN
 from tingyan.directory.forms import PasswordForm
 
 
@@ -18,7 +19,7 @@ from tingyan.directory.forms import PasswordForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """This session goes on under a new key; all others of the person end."""
-    first = request.user.must_change_password
+    first = request.user.must_change_password and request.session.get(METHOD, OWN) == OWN
     form = PasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         actions.change_password(request.user, password=form.cleaned_data["new_password1"], by=request.user)
