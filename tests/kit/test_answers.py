@@ -7,6 +7,7 @@ import logging
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import (
     BadRequest,
     PermissionDenied,
@@ -14,7 +15,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     TooManyFieldsSent,
 )
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -23,6 +24,13 @@ from tingyan.kit import logs
 from tingyan.kit.errors import Full, Refused, Stale
 from tingyan.urls import handler400, handler403, handler404, handler500
 from tingyan.urls import urlpatterns as site
+
+
+def caused(error, **said):
+    """An error of Django's, with what the driver said beneath it."""
+    error.__cause__ = type("Driver", (Exception,), said)()
+    return error
+
 
 ERRORS = {
     "refused": (Refused("只有牵头单位可以签收"), 403, "只有牵头单位可以签收"),
@@ -35,7 +43,12 @@ ERRORS = {
     "bad": (BadRequest(), 400, "无法处理"),
     "lost": (OperationalError("server closed the connection"), 503, "1分钟后再试"),
     "interface": (InterfaceError("connection already closed"), 503, "1分钟后再试"),
+    "nameless": (caused(DatabaseError("server closed the connection unexpectedly")), 503, "1分钟后再试"),
+    "no such row": (DatabaseError("Save with update_fields did not affect any rows."), 500, "系统出现故障"),
     "full": (Full("磁盘已满"), 507, "磁盘已满"),
+    "database full": (caused(OperationalError(), sqlite_errorname="SQLITE_FULL"), 507, "空间"),
+    "cluster full": (caused(OperationalError(), pgcode="53100"), 507, "空间"),
+    "column missing": (ProgrammingError("column does not exist"), 500, "系统出现故障"),
     "nospace": (OSError(errno.ENOSPC, "No space left on device"), 507, ""),
     "broken": (ZeroDivisionError(), 500, "系统出现故障"),
 }
@@ -53,7 +66,17 @@ def fail(request, kind):
     raise ERRORS[kind][0]
 
 
-urlpatterns = [*site, path("fail/<str:kind>/", fail), path("fine/", lambda request: HttpResponse("fine"))]
+def touch(request):
+    request.session["touched"] = True
+    return HttpResponse("touched")
+
+
+urlpatterns = [
+    *site,
+    path("fail/<str:kind>/", fail),
+    path("fine/", lambda request: HttpResponse("fine")),
+    path("touch/", touch),
+]
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 pytestmark = pytest.mark.urls(__name__)
 
@@ -125,3 +148,16 @@ def test_one_line_of_json_whatever_the_path(db, path):
 def test_language_is_not_the_browsers(client, db):
     assert settings.LANGUAGE_CODE == "zh-hans"
     assert client.get("/nowhere/", headers={"accept-language": "en"}).headers["Content-Language"] == "zh-hans"
+
+
+@pytest.mark.parametrize(("error", "status"), [(OperationalError("server closed the connection"), 503), (None, 400)])
+def test_a_session_that_could_not_be_written_is_not_taken_for_a_deleted_one(client, cast, monkeypatch, error, status):
+    """Django answers 400 to both; a person whose database is away must be told to try again."""
+    client.raise_request_exception = False
+    client.force_login(cast.head_a)
+
+    def save(row, *args, **options):
+        raise error or DatabaseError("Forced update did not affect any rows.")
+
+    monkeypatch.setattr(Session, "save", save)
+    assert client.get("/touch/").status_code == status

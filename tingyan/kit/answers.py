@@ -10,8 +10,9 @@ import sys
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 BEYOND = (OverflowError, DataError)  # numbers and days that were sent, in pages of Django's that do not look closer
 LOST = (OperationalError, InterfaceError)
+DISK_FULL = {"53100", "SQLITE_FULL"}  # how PostgreSQL and SQLite name it
 WAIT = "60"  # seconds after which to try again
 
 
@@ -39,13 +41,38 @@ def answer_to(request: HttpRequest, exception: BaseException | None) -> HttpResp
     if isinstance(exception, BEYOND):
         log.warning("a value that no column holds", exc_info=exception)
         return page(request, HTTPStatus.BAD_REQUEST)
-    if isinstance(exception, LOST):
+    if is_full(exception):
+        log.error("disk full", exc_info=exception)
+        return page(request, HTTPStatus.INSUFFICIENT_STORAGE, message=getattr(exception, "message", ""))
+    if is_lost(exception):
         log.error("database unavailable", exc_info=exception)
         metrics.DATABASE_ERRORS.labels(type(exception).__name__).inc()
         return unavailable(request)
-    if isinstance(exception, Full) or (isinstance(exception, OSError) and exception.errno == errno.ENOSPC):
-        log.error("disk full", exc_info=exception)
-        return page(request, HTTPStatus.INSUFFICIENT_STORAGE, message=getattr(exception, "message", ""))
+    return None
+
+
+def is_full(exception: BaseException | None) -> bool:
+    """Whether a disk has no room: that of files, or that of the database."""
+    if isinstance(exception, OSError):
+        return exception.errno == errno.ENOSPC
+    said = getattr(exception, "__cause__", None)
+    names = {getattr(said, "pgcode", None), getattr(said, "sqlite_errorname", None)}
+    return isinstance(exception, Full) or bool(names & DISK_FULL)
+
+
+def is_lost(exception: BaseException | None) -> bool:
+    """Whether the database is gone. psycopg2 has no name for a server that is killed in the midst of an answer.
+
+    Django's own errors of that bare kind, of rows that are not there, have no driver's error beneath them.
+    """
+    return isinstance(exception, LOST) or (type(exception) is DatabaseError and exception.__cause__ is not None)
+
+
+def answer_beneath(request: HttpRequest, exception: BaseException | None) -> HttpResponse | None:
+    """The page for what was met first: Django takes a session that could not be written for one that was deleted."""
+    while exception := exception and exception.__context__:
+        if is_full(exception) or is_lost(exception):
+            return answer_to(request, exception)
     return None
 
 
@@ -59,6 +86,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 for what is too much; the host may be hostile, so nothing is built from it."""
     if isinstance(exception, TOO_BIG):
         return page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if isinstance(exception, SessionInterrupted) and (answer := answer_beneath(request, exception)):
+        return answer
     return page(request, HTTPStatus.BAD_REQUEST)
 
 
