@@ -23,17 +23,8 @@ check() {
     "$@" || fail "未通过。改正后可单独再查：" "    PATH=.venv/bin:\$PATH TINGYAN_ENV=development $*"
 }
 
-# Whether a Debian package is installed.
-installed() { dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
-
-missing=
-for package in chromium fonts-noto-cjk postgresql slapd gettext; do
-    installed $package || missing="$missing $package"
-done
-case "$(id -u)$missing" in
-0*slapd*) echo "slapd slapd/no_configuration boolean true" | debconf-set-selections ;; # its service would have nothing to serve
-esac
-[ -z "$missing" ] || install_debian $missing
+[ "$(id -u)" != 0 ] || echo "slapd slapd/no_configuration boolean true" | debconf-set-selections # its service would have nothing to serve
+need_debian chromium fonts-noto-cjk postgresql slapd gettext
 make_venv requirements-test.txt
 PATH=$PWD/.venv/bin:$PATH
 

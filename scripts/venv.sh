@@ -1,4 +1,4 @@
-# Sourced by demo.sh and test.sh, in the root of the repository: a virtual environment that holds what a lock file says.
+# Sourced by demo.sh, test.sh and assurance.sh, in the root of the repository: a virtual environment that holds what a lock file says.
 
 # Say what went wrong and what to type, and stop.
 fail() {
@@ -15,6 +15,16 @@ install_debian() {
     export DEBIAN_FRONTEND
     { apt-get update -q && apt-get install -qy --no-install-recommends "$@"; } >var/apt.log 2>&1 ||
         { tail -n 20 var/apt.log >&2 && fail "安装失败，请查看上面的原因，联网后输入：" "    apt-get update && apt-get install -y $*"; }
+}
+
+# Install those of the Debian packages that are not there.
+need_debian() {
+    missing=
+    for package in "$@"; do
+        dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+            missing="$missing $package"
+    done
+    [ -z "$missing" ] || install_debian $missing
 }
 
 # Print the first Python that is new enough; with an argument, the first that can also make environments.

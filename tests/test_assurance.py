@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LINE = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
-STATES = ("held", "in part", "open")
+STATES = ("held", "in part", "open", "by scripts/assurance.sh")
+RUN = re.compile(r"^\| (\d+) \| (.+?) \| (.*?) \| (.+?) \| (\d+) \| .+ \|$", re.MULTILINE)
 
 
 def lines():
@@ -33,3 +34,26 @@ def test_every_test_that_a_line_names_is_there():
 def test_what_is_held_is_shown_and_what_is_open_is_not():
     assert [number for number, *_, state in lines() if not state.startswith(STATES)] == []
     assert [number for number, _, shown, state in lines() if state.startswith("open") != (shown == "—")] == []
+
+
+def test_what_is_shown_by_the_slow_run_names_its_tests_and_was_held_there():
+    """The ordinary run does not collect tests/assurance: the last run's table says what came of them."""
+    slow = [(number, shown) for number, _, shown, state in lines() if state.startswith("by scripts/assurance.sh")]
+    assert [
+        number for number, shown in slow if "tests/assurance/" not in shown or f"::test_{number}_" not in shown
+    ] == []
+    ran = RUN.findall((ROOT / "docs/assurance-run.md").read_text())
+    assert [number for number, *_ in ran if number not in dict(slow)] == []
+    assert [(number, what) for number, what, _, result, _ in ran if result != "held"] == []
+    assert sorted(dict(slow), key=int) == sorted({number for number, *_ in ran}, key=int)
+
+
+def test_slow_tests_are_run_by_nobody_else():
+    """A check of tests/assurance that no line names would be run for nothing."""
+    named = {test for _, _, shown, _ in lines() for test in re.findall("`(.+?)`", shown)}
+    slow = {
+        f"{path.relative_to(ROOT)}::{name}"
+        for path in (ROOT / "tests/assurance").glob("test_*.py")
+        for name in names_in(path.relative_to(ROOT))
+    }
+    assert {test for test in slow if re.search(r"::test_\d+_", test)} - named == set()
