@@ -36,24 +36,19 @@ def test_what_is_held_is_shown_and_what_is_open_is_not():
     assert [number for number, _, shown, state in lines() if state.startswith("open") != (shown == "—")] == []
 
 
-def test_what_is_shown_by_the_slow_run_names_its_tests_and_was_held_there():
-    """The ordinary run does not collect tests/assurance: the last run's table says what came of them."""
-    slow = [(number, shown) for number, _, shown, state in lines() if state.startswith("by scripts/assurance.sh")]
-    assert [
-        number for number, shown in slow if "tests/assurance/" not in shown or f"::test_{number}_" not in shown
-    ] == []
-    ran = RUN.findall((ROOT / "docs/assurance-run.md").read_text())
-    assert [number for number, *_ in ran if number not in dict(slow)] == []
-    assert [(number, what) for number, what, _, result, _ in ran if result != "held"] == []
-    assert sorted(dict(slow), key=int) == sorted({number for number, *_ in ran}, key=int)
+def test_the_slow_run_names_its_tests_and_nothing_failed_in_it():
+    """The ordinary run does not collect tests/assurance: the table of the last run says what came of them."""
+    slow = {number: shown for number, _, shown, state in lines() if state == "by scripts/assurance.sh"}
+    assert [number for number, shown in slow.items() if f"::test_{number}_" not in shown] == []
+    path = ROOT / "docs/assurance-run.md"
+    ran = RUN.findall(path.read_text()) if path.exists() else []
+    assert [(number, what) for number, what, _, result, _ in ran if number not in slow or result != "held"] == []
 
 
-def test_slow_tests_are_run_by_nobody_else():
+def test_every_slow_test_is_named():
     """A check of tests/assurance that no line names would be run for nothing."""
     named = {test for _, _, shown, _ in lines() for test in re.findall("`(.+?)`", shown)}
-    slow = {
-        f"{path.relative_to(ROOT)}::{name}"
-        for path in (ROOT / "tests/assurance").glob("test_*.py")
-        for name in names_in(path.relative_to(ROOT))
-    }
-    assert {test for test in slow if re.search(r"::test_\d+_", test)} - named == set()
+    paths = [path.relative_to(ROOT) for path in (ROOT / "tests/assurance").glob("test_*.py")]
+    slow = {f"{path}::{name}" for path in paths for name in names_in(path) if re.match(r"test_\d+_", name)}
+    assert len(slow) > 30
+    assert slow - named == set()
