@@ -32,7 +32,7 @@ def login_page(
 ) -> HttpResponse:
     """Draw the page; `url` is where to go afterwards, `text` what to bring back to the form there."""
     context = {"form": form, "next": kept.safe_next(request, url), "kept": text, "notice": notice}
-    context |= {"platform": settings.OIDC, "ldap": settings.LDAP}
+    context |= {"platform": bool(settings.OIDC), "ldap": bool(settings.LDAP)}
     return render(request, "directory/login.html", context, status=status)
 
 
