@@ -269,6 +269,8 @@ def test_ids_of_another_unit_change_nothing(cast, rows):
         (cast.head_a, reverse("issues:reach", args=[b.milestone.pk]), {}),
         (cast.head_a, reverse("visits:draft_photo_remove", args=[b.draft_file.pk]), {}),
         (cast.head_a, reverse("visits:draft_delete", args=[draft.client_key]), {}),
+        (cast.head_a, reverse("visits:draft_restore", args=[b.gone_key]), {}),
+        (cast.head_a, reverse("visits:draft_photo_restore", args=[b.gone_file.pk]), {}),
         (cast.head_a, reverse("inbox:open", args=[b.notification.pk]), {}),
         (cast.head_a, reverse("issues:task", args=[mine.tasks.get().pk]), {"version": "1", "task": b.task.pk, "id": b.task.pk}),
         (cast.officer, reverse("issues:step", args=[new.pk, "assign"]), assigning(cast, lead=foreign["unit"])),

@@ -71,6 +71,7 @@ def world(cast: Cast) -> SimpleNamespace:
     Answer.objects.create(visit=visit, item=cast.check_items[0], value="ok", note=CANARY)
     Counter.objects.create(district=cast.ls, series=CANARY[:20], year=2026)
     draft = Draft.objects.create(owner=cast.head_b, client_key=UUID(int=7), form={"good_practice": [CANARY]})
+    gone = Draft.objects.create(owner=cast.head_b, client_key=UUID(int=8), removed_at=timezone.now())
     recorded = {"district": cast.ls, "unit": cast.unit_b, "recorded_by": cast.liaison_b}
     closed = canary_issue(cast, state="closed")
     recheck = make_recheck(closed, note=CANARY, cancel_reason=CANARY)
@@ -95,6 +96,7 @@ def world(cast: Cast) -> SimpleNamespace:
         milestone=Milestone.objects.create(task=task, date="2026-07-01", deliverable=CANARY),
         photo=Photo.objects.create(visit=visit, blob=stored(cast)),
         draft_file=DraftFile.objects.create(draft=draft, slot="visit", blob=stored(cast)),
+        gone_file=DraftFile.objects.create(draft=draft, slot="visit", blob=stored(cast), removed_at=timezone.now()),
         procedure=Procedure.objects.create(service_item=cast.item_b, item_name=CANARY, kind="time", **recorded),
         measure=Measure.objects.create(name=CANARY, content=CANARY, document=stored(cast), **recorded),
         notification=Notification.objects.create(
@@ -109,6 +111,7 @@ def world(cast: Cast) -> SimpleNamespace:
         ),
         district=cast.ls,
         key=draft.client_key,
+        gone_key=gone.client_key,
         token=feed_of(cast.sysadmin),
         **add_reminders(cast, issue),
         **add_papers(cast, stored(cast)),

@@ -6,8 +6,9 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from visits.states import VisitState
+from visits.states import GRACE, VisitState
 
 
 class CampaignQuerySet(QuerySet[Any]):
@@ -87,7 +88,11 @@ class OfVisitQuerySet(QuerySet[Any]):
 class DraftQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """A draft is its owner's alone."""
-        return self.filter(owner=user)
+        return self.filter(owner=user, removed_at=None)
+
+    def recoverable(self, user: Any) -> Self:
+        """What its owner threw away and may still take back."""
+        return self.filter(owner=user, removed_at__gt=timezone.now() - GRACE)
 
     def unfiled(self) -> Self:
         """Without those whose sheet was sent: a save that came late may have left one."""
@@ -95,9 +100,15 @@ class DraftQuerySet(QuerySet[Any]):
         return self.exclude(Exists(visits.filter(filled_by=OuterRef("owner"), client_key=OuterRef("client_key"))))
 
     def with_photo_count(self) -> Self:
-        return self.annotate(photo_count=Count("files"))
+        return self.annotate(photo_count=Count("files", filter=Q(files__removed_at=None)))
 
 
 class DraftFileQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
-        return self.filter(draft__owner=user)
+        return self.filter(draft__owner=user, draft__removed_at=None).kept()
+
+    def kept(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def recoverable(self, user: Any) -> Self:
+        return self.filter(draft__owner=user, draft__removed_at=None, removed_at__gt=timezone.now() - GRACE)

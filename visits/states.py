@@ -1,7 +1,11 @@
 """The closed lists of a visit. Themes are those of `issues.states.Theme`."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+GRACE = timedelta(days=1)  # so long may a draft or a photo that was thrown away be taken back
 
 
 class VisitState(TextChoices):

@@ -48,7 +48,7 @@ def fetch(request: HttpRequest, pk: int) -> CaseBatch:
 def keep(request: HttpRequest, pk: int) -> CaseBatch:
     """A batch that the person keeps, not only reads."""
     batch = fetch(request, pk)
-    if batch.district_id not in request.user.posts.office:  # type: ignore[union-attr]
+    if batch.district_id not in request.user.posts.office:
         raise Refused(say("只有承办室可以登记案件批次"))
     return batch
 
@@ -59,7 +59,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     closed = Count("cases", filter=Q(cases__issue__state=State.CLOSED))
     rows = CaseBatch.objects.visible_to(request.user).annotate(total=Count("cases"), closed=closed)
     page = page_of(request, rows.order_by("-received_on", "-id"))
-    keeps = bool(request.user.posts.office)  # type: ignore[union-attr]
+    keeps = bool(request.user.posts.office)
     return render(request, "issues/batches.html", {"page": page, "keeps": keeps})
 
 

@@ -33,7 +33,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not confirmed:
         query = urlencode({"step": name, "ids": ids, "back": chosen.get("back", "")}, doseq=True)
         return redirect(f"{reverse('issues:bulk')}?{query}")
-    issues = list(readable(request).filter(pk__in=ids, district__in=request.user.posts.office))  # type: ignore[union-attr]
+    issues = list(readable(request).filter(pk__in=ids, district__in=request.user.posts.office))
     form, rows = forms_of(name, request.POST if confirmed else None, issues)
     if confirmed and form.is_valid() and all(row.is_valid() for row in rows):
         report = actions.for_each(issues, act_of(name, form, rows, request.user), by=request.user)

@@ -47,7 +47,7 @@ def recorded(issue: Issue, answer: actions.Answered) -> str:
 def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """承接人 and 办理结论, which go back to above with the batch."""
     case: Case = get_object_or_404(Case.objects.visible_to(request.user).select_related("issue", "batch"), pk=pk)
-    if case.issue.district_id not in request.user.posts.office:  # type: ignore[union-attr]
+    if case.issue.district_id not in request.user.posts.office:
         raise Refused(say("只有承办室可以登记案件批次"))
     form = EditCaseForm(bound_to(request, case), case=case)
     if request.method == "POST" and not resuming(request) and form.is_valid():

@@ -32,14 +32,14 @@ from tingyan.workdays import calendar
 def index(request: HttpRequest) -> HttpResponse:
     need_reader(request)
     rows = Draw.objects.visible_to(request.user).select_related("drawn_by").defer("population").order_by("-id")
-    context = {"page": page_of(request, rows), "chief": bool(request.user.posts.chief)}  # type: ignore[union-attr]
+    context = {"page": page_of(request, rows), "chief": bool(request.user.posts.chief)}
     return render(request, "issues/draws.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Fix the seed, then draw: two transactions, the first of which stands whatever becomes of the second."""
-    district = District.objects.filter(pk__in=request.user.posts.chief).first()  # type: ignore[union-attr]
+    district = District.objects.filter(pk__in=request.user.posts.chief).first()
     if district is None:
         raise Refused(say("只有室负责人可以随机抽取"))
     form = DrawForm(request.POST if request.method == "POST" else kept.data(request))
@@ -74,7 +74,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "drawn": page.total,
         "page": page,
         "rows": [(each, recheck_mark(each), recheck_due(each, today, days)) for each in page],
-        "may_run": row.drawn_at is None and row.district_id in request.user.posts.chief,  # type: ignore[union-attr]
+        "may_run": row.drawn_at is None and row.district_id in request.user.posts.chief,
     }
     return render(request, "issues/draw.html", context)
 

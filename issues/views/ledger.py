@@ -15,7 +15,7 @@ from tingyan.kit.paging import page_of
 
 
 def need_reader(request: HttpRequest) -> None:
-    posts: Any = request.user.posts  # type: ignore[union-attr]
+    posts: Any = request.user.posts
     if not posts.reads:
         raise Refused(say("只有承办室和分管领导可以查看延期、改派与暂缓台账"))
 

@@ -92,7 +92,7 @@ def stepped(
         request.method == "POST"
         and recheck.issue.district_id in request.user.posts.office
         and moved_on(request, recheck)
-    ):  # type: ignore[union-attr]
+    ):
         return stale(request, recheck, form, step)
     if message := recheck_refusal(request.user, step, recheck):
         raise Refused(message)

@@ -37,7 +37,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def district_of(request: HttpRequest) -> District:
     """The district whose office the person belongs to; nobody else registers."""
-    found = District.objects.filter(pk__in=request.user.posts.office).first()  # type: ignore[union-attr]
+    found = District.objects.filter(pk__in=request.user.posts.office).first()
     if found is None:
         raise Refused(say("只有承办室可以登记问题"))
     return found
@@ -62,7 +62,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def editable(request: HttpRequest, pk: int) -> Any:
     issue = get_object_or_404(readable(request).select_related("repeat_of", "window", "service_item"), pk=pk)
-    if issue.district_id not in request.user.posts.office:  # type: ignore[union-attr]
+    if issue.district_id not in request.user.posts.office:
         raise Refused(say("只有承办室可以修改问题登记"))
     return issue
 
@@ -101,7 +101,7 @@ def forward(request: HttpRequest, pk: int) -> HttpResponse:
 def clue(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark or unmark 疑似线索; to everybody but officer and chief the address does not exist."""
     issue = get_object_or_404(readable(request), pk=pk)
-    if issue.district_id not in request.user.posts.office:  # type: ignore[union-attr]
+    if issue.district_id not in request.user.posts.office:
         raise Http404
     actions.flag_clue(issue, request.POST.get("clue") == "1", by=request.user)
     return redirect(issue)
@@ -120,7 +120,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The printable 交办单 of the current round, for the office and the units that work it."""
     issue = get_object_or_404(readable(request), pk=pk)
-    office = issue.district_id in request.user.posts.reads  # type: ignore[union-attr]
+    office = issue.district_id in request.user.posts.reads
     if not issue.round_no or not (office or issue.works):
         raise Http404
     tasks = issue.tasks.held().filter(round__number=issue.round_no).select_related("unit")

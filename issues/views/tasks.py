@@ -97,7 +97,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 def workable(request: HttpRequest, pk: int) -> Task:
     """A task that the person may write on: of his own unit, or as the office that serves it. 404 or Refused else."""
     found: Task = get_object_or_404(readable_tasks(request), pk=pk)
-    posts = request.user.posts  # type: ignore[union-attr]
+    posts = request.user.posts
     if found.unit_id not in posts.units and found.issue.district_id not in posts.office:
         raise Refused(say("只有承办单位（%(unit)s）可以填写整改任务") % {"unit": found.unit})
     return found

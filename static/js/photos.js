@@ -183,14 +183,39 @@
     var album = drop.closest(".album");
     draft.post(drop.getAttribute("data-url"), new FormData()).then(function (result) {
       if (!result.ok) { draft.tell(result); return; }
-      var next = row.nextElementSibling || row.previousElementSibling;
-      row.parentNode.removeChild(row);
-      form.tingyanPhotos = form.tingyanPhotos.filter(function (photo) { return photo.key !== row.getAttribute("data-key"); });
-      recount();
-      draft.changed("photos");
+      var back = undo(row, result.data.restore);
+      var next = back.nextElementSibling || back.previousElementSibling;
       ((next && next.querySelector("button")) || album.querySelector("input[type=file]")).focus();
     });
   });
+
+  /* In the place of what was removed last stands 撤销; what else was removed is gone from the page. */
+  function undo(row, url) {
+    var photo = form.tingyanPhotos.filter(function (other) { return other.key === row.getAttribute("data-key"); })[0];
+    var back = document.createElement("li");
+    each(form, ".thumbs .gone", function (old) { old.parentNode.removeChild(old); });
+    back.className = "gone";
+    back.appendChild(button(word("undo"), function () {
+      draft.post(url, new FormData()).then(function (result) {
+        if (!result.ok) { draft.tell(result); return; }
+        var there = form.querySelector('[data-photo="' + result.data.id + '"]');
+        if (!there) {
+          back.parentNode.insertBefore(row, back);
+          if (photo) { form.tingyanPhotos.push(photo); }
+        }
+        back.parentNode.removeChild(back);
+        recount();
+        draft.changed("photos");
+        (there || row).querySelector("button").focus();
+      });
+    }));
+    row.parentNode.replaceChild(back, row);
+    form.tingyanPhotos = form.tingyanPhotos.filter(function (other) { return other !== photo; });
+    recount();
+    draft.changed("photos");
+    window.tingyan.say(word("removed"));
+    return back;
+  }
 
   window.addEventListener("beforeunload", function (event) {
     if (!draft.ended() && open().length) { event.preventDefault(); event.returnValue = ""; }

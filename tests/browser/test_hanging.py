@@ -7,17 +7,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.carried import PATIENCE, fill_in, one_visit_with_five_photos, open_form, ready, says, submit, waits
+from tingyan.offline import build
 from visits.models import Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def first(part, fate, times=1):
+def first(part, fate, times=1, kind="POST"):
     """Let this befall the first requests of this kind; `came` holds all of them."""
     came, reached = [], defaultdict(Event)
 
     def cut(line):
-        if line.startswith("POST") and part in line:
+        if line.startswith(kind) and part in line:
             came.append(line)
             reached[len(came)].set()
             return fate if len(came) <= times else ""
@@ -62,6 +63,18 @@ def test_a_submit_that_nobody_answers_is_not_called_submitted_and_arrives(sign_i
     page.clock.fast_forward(6_000)
     says(page, "已提交TY-2026-0001")
     assert Visit.objects.count() == 1
+
+
+def test_a_page_that_nobody_answers_is_given_up_and_asked_for_again(sign_in, wire, cast, monkeypatch):
+    monkeypatch.setattr(build, "PATIENCE", 4000)
+    page = sign_in(cast.head_a)
+    wire.cut = first("/account/password/", "hang", kind="GET")
+    page.goto("/account/password/")
+    expect(page.locator("h1")).to_have_text("这一页没有打开")
+    expect(page.locator("#page-gone")).to_contain_text("系统没有答复")
+    page.get_by_role("link", name="再试一次").click()
+    expect(page.locator("h1")).to_have_text("修改密码")
+    assert len(wire.cut.came) == 2
 
 
 @pytest.mark.parametrize("part", ["/drafts/", "/file/"])

@@ -213,7 +213,11 @@ def test_a_removed_photo_passes_the_focus_on(desk, cast):
     album.get_by_role("button").first.click()
     expect(page.locator("#words [data-photo]")).to_have_count(1)
     assert page.evaluate("document.activeElement.closest('[data-photo]') !== null")
-    assert DraftFile.objects.count() == 1
+    assert DraftFile.objects.kept().count() == 1
+    album.get_by_role("button", name="撤销").click()
+    expect(page.locator("#words [data-photo]")).to_have_count(2)
+    assert page.evaluate("document.activeElement.closest('[data-photo]') !== null")
+    assert DraftFile.objects.kept().count() == 2
 
 
 def test_filed_in_another_tab_leads_to_what_was_filed(phone, cast):

@@ -4,12 +4,15 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.files import corpus
 from tests.visits.sheets import photo, posted
 from tingyan.files.models import Blob
 from tingyan.files.storage import ASIDE
+from visits.actions import sweep_removed
 from visits.models import Draft, DraftFile, Visit
+from visits.states import GRACE
 
 
 @pytest.fixture
@@ -129,6 +132,65 @@ def test_my_drafts_are_listed_continued_and_deleted(head, cast, key):
     assert "没有草稿" in head.get("/visits/drafts/").content.decode()
 
 
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+def is_there(client, file):
+    shown = client.get(file["url"])
+    return shown.status_code == 200 and bool(b"".join(shown))  # read to its end, it closes itself
+
+
+def test_a_draft_is_taken_back_within_a_day(head, cast, key):
+    head.post(draft(key), {"reflections": "写到一半"})
+    kept, gone = (send(head, key, photo(shade=n)).json() for n in range(2))
+    head.post(gone["remove"])
+    page = head.post(draft(key, "delete/"), follow=True).content.decode()
+    assert f'action="{draft(key, "restore/")}"' in page and "一天内删除的" in page
+    assert head.get("/visits/report/", {"draft": key}).status_code == head.get(kept["url"]).status_code == 404
+    assert head.post(kept["remove"]).status_code == head.post(draft(key, "file/")).status_code == 404
+    assert "草稿已恢复" in head.post(draft(key, "restore/"), follow=True).content.decode()
+    assert "1张照片" in head.get("/visits/drafts/").content.decode()
+    assert "写到一半" in head.get("/visits/report/", {"draft": key}).content.decode()
+    assert head.post(draft(key, "restore/")).status_code == 404
+    head.post(draft(key, "delete/"))
+    Draft.objects.update(removed_at=timezone.now() - GRACE)
+    assert head.post(draft(key, "restore/")).status_code == 404
+
+
+def test_whoever_goes_on_writing_wants_the_draft_that_was_thrown_away(head, cast, key):
+    head.post(draft(key), {"reflections": "一"})
+    there = send(head, key, photo()).json()
+    for late in (lambda: head.post(draft(key), {"reflections": "二"}), lambda: send(head, key, photo(shade=1))):
+        head.post(draft(key, "delete/"))
+        assert late().status_code == 200
+        assert is_there(head, there)
+
+
+def test_a_photo_is_taken_back_with_a_script_or_without(head, cast, key):
+    first = send(head, key, photo()).json()
+    back = head.post(first["remove"]).json()["restore"]
+    assert head.get(draft(key, "photos/")).json() == {"photos": []}
+    assert head.post(back, **JSON).json() == first
+    head.post("/visits/report/", posted(cast, client_key=key, do=f"photo-{first['id']}"))
+    assert f'action="{back}"' in head.get("/visits/report/", {"draft": key}).content.decode()
+    assert head.post(back)["Location"] == f"/visits/report/?draft={key}#words"
+    assert is_there(head, first)
+
+
+def test_a_photo_comes_back_neither_twice_nor_where_there_is_no_room(head, key):
+    first = send(head, key, photo(shade=0)).json()
+    back = head.post(first["remove"]).json()["restore"]
+    again = send(head, key, photo(shade=0)).json()
+    assert head.post(back, **JSON).json() == again
+    for n in range(1, 10):
+        send(head, key, photo(shade=n))
+    head.post(again["remove"])
+    send(head, key, photo(shade=10))
+    refused = head.post(back, **JSON)
+    assert (refused.status_code, refused.json()["error"][:4]) == (400, "每处最多")
+    assert "每处最多" in head.post(back, follow=True).content.decode()
+
+
 def stored(private_files):
     """What is in use; what was let go of waits elsewhere for the next backup."""
     return [path for path in private_files.rglob("*") if path.is_file() and path.parent.name != ASIDE]
@@ -151,6 +213,8 @@ def test_what_is_taken_out_of_a_draft_leaves_no_file(
             head.post(draft(key, "delete/"))
         else:
             head.post("/visits/report/", posted(cast, client_key=key))
+        assert sweep_removed() == 0
+        assert sweep_removed(timezone.now() + GRACE) == (0 if away == "card" else 1)
     left = 0 if away == "draft" else 1
     assert len(stored(private_files)) == Blob.objects.count() == left
     if away == "card":

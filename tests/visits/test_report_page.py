@@ -220,7 +220,7 @@ def test_without_scripts_a_photo_is_removed_by_a_button(head, cast):
     head.post(REPORT, data)
     file = DraftFile.objects.get()
     head.post(REPORT, posted(cast, client_key=data["client_key"], do=f"photo-{file.pk}"))
-    assert not DraftFile.objects.exists()
+    assert not DraftFile.objects.kept().exists()
 
 
 def test_a_liaison_fills_in_for_the_head(client, cast):

@@ -28,7 +28,7 @@ def need_founder(request: HttpRequest) -> None:
 
 def fetch(request: HttpRequest, pk: int) -> District:
     """A step of a district is nothing at all for whoever cannot take it."""
-    if not request.user.is_superuser:  # type: ignore[union-attr]
+    if not request.user.is_superuser:
         raise Http404
     return get_object_or_404(District, pk=pk)
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 WORKER = settings.BASE_DIR / "static/js/offline/worker.js"
 NAMED = re.compile(r'(?:href|src)="([^"#]+)(?:#[^"]*)?"')  # of an icon its sprite
 
+PATIENCE = 15_000  # milliseconds until a page that nobody answers is given up
+
 
 def assets() -> list[str]:
     """The static files that the neutral page asks for, in its order."""
@@ -37,5 +39,6 @@ def script() -> str:
         "shell": reverse("offline:shell"),
         "static": settings.STATIC_URL,
         "assets": assets(),
+        "patience": PATIENCE,
     }
     return f"self.BUILD = {json.dumps(known)};\n{WORKER.read_text()}"

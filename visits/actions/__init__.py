@@ -1,5 +1,14 @@
 from visits.actions.change import Completion, complete_photo, complete_visit, confirm_visit, return_visit
-from visits.actions.draft import add_photo, discard_draft, open_draft, remove_photo, save_draft
+from visits.actions.draft import (
+    add_photo,
+    discard_draft,
+    open_draft,
+    remove_photo,
+    restore_draft,
+    restore_photo,
+    save_draft,
+    sweep_removed,
+)
 from visits.actions.file import file_report, file_reports
 from visits.actions.ledger import ledger_faults, open_ledger
 from visits.actions.report import Answered, Problem, Report
@@ -20,6 +29,9 @@ __all__ = [
     "open_draft",
     "open_ledger",
     "remove_photo",
+    "restore_draft",
+    "restore_photo",
     "return_visit",
     "save_draft",
+    "sweep_removed",
 ]

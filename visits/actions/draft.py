@@ -3,10 +3,12 @@
 import hashlib
 import re
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tingyan.directory.models import User
@@ -14,6 +16,7 @@ from tingyan.files.actions import discard, store_image
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under, use_up
 from visits.models import Draft, DraftFile
+from visits.states import GRACE
 
 MOST_PHOTOS = 10  # in one place: the visit, its paper, or one problem
 MOST_CHARACTERS = 200_000  # of one draft; a long report has some 10,000
@@ -29,7 +32,8 @@ def save_draft(client_key: uuid.UUID, form: dict[str, list[str]], *, by: User) -
         raise ValidationError(_("内容太长，草稿未保存，请分成几份体验记录填写"))
     if filed_under(by, client_key):
         return None
-    draft, __ = Draft.objects.update_or_create(owner=by, client_key=client_key, defaults={"form": kept})
+    words = {"form": kept, "removed_at": None}  # thrown away in another tab; whoever goes on writing wants it
+    draft, __ = Draft.objects.update_or_create(owner=by, client_key=client_key, defaults=words)
     return draft
 
 
@@ -43,7 +47,10 @@ def open_draft(client_key: uuid.UUID, *, by: User) -> Draft | None:
     need_filer(by)
     if filed_under(by, client_key):
         return None
-    return Draft.objects.get_or_create(owner=by, client_key=client_key)[0]
+    draft, __ = Draft.objects.get_or_create(owner=by, client_key=client_key)
+    if draft.removed_at:
+        restore_draft(draft)
+    return draft
 
 
 def add_photo(draft: Draft, slot: str, upload: Any, *, by: User) -> DraftFile:
@@ -69,7 +76,7 @@ def add_photo(draft: Draft, slot: str, upload: Any, *, by: User) -> DraftFile:
 
 def same_photo(draft: Draft, slot: str, digest: str) -> DraftFile | None:
     """The photo of this content if it is in this place already. Raises ValidationError where there is no more room."""
-    files = DraftFile.objects.filter(draft=draft, slot=slot).select_related("blob")
+    files = DraftFile.objects.kept().filter(draft=draft, slot=slot).select_related("blob")
     there = {file.blob.original_sha256: file for file in files}
     if digest not in there and len(there) >= MOST_PHOTOS:
         raise ValidationError(_("每处最多%(most)s张照片，其余照片未上传") % {"most": MOST_PHOTOS})
@@ -86,12 +93,37 @@ def sha256(upload: Any) -> str:
 
 
 def remove_photo(file: DraftFile) -> None:
-    """Take a photo out of a draft, and off the disk."""
+    """Take a photo out of a draft; `restore_photo` puts it back, until `sweep_removed` takes it off the disk."""
+    DraftFile.objects.filter(pk=file.pk).update(removed_at=timezone.now())
+
+
+def restore_photo(file: DraftFile) -> DraftFile:
+    """Put a photo back, unless the same picture is there again. Raises ValidationError where the place is full now."""
     with transaction.atomic():
-        file.delete()
-        discard([file.blob])
+        list(Draft.objects.select_for_update().filter(pk=file.draft_id))
+        if there := same_photo(file.draft, file.slot, file.blob.original_sha256):
+            return there
+        DraftFile.objects.filter(pk=file.pk).update(removed_at=None)
+    return file
 
 
 def discard_draft(draft: Draft) -> None:
-    """Throw a draft away with its photos."""
-    use_up(Draft.objects.filter(pk=draft.pk))
+    """Throw a draft away with its photos; `restore_draft` brings it back, until `sweep_removed`."""
+    Draft.objects.filter(pk=draft.pk).update(removed_at=timezone.now())
+
+
+def restore_draft(draft: Draft) -> None:
+    Draft.objects.filter(pk=draft.pk).update(removed_at=None)
+
+
+def sweep_removed(now: datetime | None = None) -> int:
+    """Delete for good, bytes included, what was thrown away longer ago than GRACE; returns how many rows went."""
+    over = (now or timezone.now()) - GRACE
+    with transaction.atomic():
+        drafts, photos = (model.objects.filter(removed_at__lte=over) for model in (Draft, DraftFile))
+        count = drafts.count() + photos.count()
+        use_up(drafts)
+        blobs = [photo.blob for photo in photos.select_related("blob")]
+        photos.delete()
+        discard(blobs)
+    return count

@@ -17,6 +17,7 @@ class Draft(models.Model):
     client_key = models.UUIDField()
     form = models.JSONField(_("表单内容"), default=dict)
     updated_at = models.DateTimeField(_("保存时间"), auto_now=True)
+    removed_at = models.DateTimeField(_("删除时间"), null=True, editable=False)
 
     objects = DraftQuerySet.as_manager()
 
@@ -48,6 +49,7 @@ class DraftFile(models.Model):
     slot = models.CharField(_("位置"), max_length=20)
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+", verbose_name=_("文件"))
     added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(_("删除时间"), null=True, editable=False)
 
     objects = DraftFileQuerySet.as_manager()
 

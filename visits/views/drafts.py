@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tingyan.files.serve import serve
-from tingyan.kit import words
-from visits.actions import add_photo, discard_draft, open_draft, remove_photo, save_draft
+from tingyan.kit import undo, words
+from visits.actions import (
+    add_photo,
+    discard_draft,
+    open_draft,
+    remove_photo,
+    restore_draft,
+    restore_photo,
+    save_draft,
+)
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under
 from visits.models import Draft, DraftFile
@@ -55,7 +64,7 @@ def photos_there(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if filed_under(request.user, key):
         return already_filed(request, key)
     draft = get_object_or_404(Draft.objects.visible_to(request.user), client_key=key)
-    files = draft.files.select_related("blob")
+    files = draft.files.kept().select_related("blob")
     return JsonResponse({"photos": [photo_json(file) | {"sha256": file.blob.original_sha256} for file in files]})
 
 
@@ -85,13 +94,32 @@ def draft_photo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft_photo_remove(request: HttpRequest, pk: int) -> HttpResponse:
     remove_photo(get_object_or_404(DraftFile.objects.visible_to(request.user), pk=pk))
-    return JsonResponse({"removed": pk})
+    return JsonResponse({"removed": pk, "restore": reverse("visits:draft_photo_restore", args=[pk])})
+
+
+@require_POST
+def draft_photo_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤销: asked by the page's script, or by the form beside the message where none runs."""
+    rows = DraftFile.objects.recoverable(request.user).select_related("draft", "blob")
+    file = get_object_or_404(rows, pk=pk)
+    scripted = not request.accepts("text/html")
+    try:
+        there = restore_photo(file)
+    except ValidationError as error:
+        if scripted:
+            return JsonResponse({"error": error.messages[0]}, status=400)
+        messages.error(request, error.messages[0])
+    else:
+        if scripted:
+            return JsonResponse(photo_json(there))
+    return redirect(f"{reverse('visits:report')}?draft={file.draft.client_key}#words")
 
 
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponse:
     rows = Draft.objects.visible_to(request.user).unfiled().with_photo_count()
-    return render(request, "visits/drafts.html", {"drafts": rows})
+    removed = Draft.objects.recoverable(request.user).unfiled()
+    return render(request, "visits/drafts.html", {"drafts": rows, "removed": removed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,5 +127,13 @@ def draft_delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(Draft.objects.visible_to(request.user), client_key=key)
     if request.method == "POST":
         discard_draft(row)
+        undo.done(request, _("草稿已删除，一天内可以撤销"), reverse("visits:draft_restore", args=[key]))
         return redirect("visits:drafts")
     return render(request, "visits/draft_delete.html", {"draft": row})
+
+
+@require_POST
+def draft_restore(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    restore_draft(get_object_or_404(Draft.objects.recoverable(request.user), client_key=key))
+    messages.success(request, _("草稿已恢复"))
+    return redirect("visits:drafts")

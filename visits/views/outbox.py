@@ -51,7 +51,7 @@ def draft_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return filed_json(visit)
     if draft is None:
         raise Http404
-    there = set(draft.files.values_list("blob__original_sha256", flat=True))
+    there = set(draft.files.kept().values_list("blob__original_sha256", flat=True))
     if not there.issuperset(request.POST.getlist("photo")):
         return JsonResponse({"error": _("还有照片没有上传，没有提交")}, status=HTTPStatus.CONFLICT)
     sheet = sheet_of(draft, typed_in(draft), check=True)

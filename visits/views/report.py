@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from issues.states import State
 from tingyan.directory.models import User
-from tingyan.kit import kept, keys
+from tingyan.kit import kept, keys, undo
 from visits.actions import add_photo, file_report, open_draft, remove_photo, save_draft
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under
 from visits.forms import Offers, Sheet
 from visits.forms.scan import Scan, add_to, scanned
 from visits.forms.sheet import last_key
-from visits.models import Draft, DraftFile, Visit
+from visits.models import Draft, Visit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +79,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         return redirect("visits:filed", filed_under(request.user, key).pk)
     faults |= keep_photos(request, draft)
     if (wish := request.POST.get("do")) and not faults:
-        return redirect(f"{reverse('visits:report')}?draft={key}#{change(draft, wish)}")
+        return redirect(f"{reverse('visits:report')}?draft={key}#{change(request, draft, wish)}")
     sheet = sheet_of(draft, request.POST, photo_faults=faults, check=True)
     if sheet.is_valid():
         visit = file_report(sheet.report(), by=request.user)
@@ -109,7 +109,7 @@ def keep_photos(request: HttpRequest, draft: Draft) -> dict[str, list[str]]:
     return faults
 
 
-def change(draft: Draft, wish: str) -> str:
+def change(request: HttpRequest, draft: Draft, wish: str) -> str:
     """Do to a draft what a button of the page asks for where no script runs; return the anchor to land on."""
     verb, __, what = wish.partition("-")
     form = draft.form
@@ -123,8 +123,9 @@ def change(draft: Draft, wish: str) -> str:
         draft.form = form | {"problem": [key for key in cards if key != what]}
         anchor = "problems"
     elif verb == "photo":
-        for file in draft.files.filter(pk=keys.key_of(what)):
+        for file in draft.files.kept().filter(pk=keys.key_of(what)):
             remove_photo(file)
+            undo.done(request, _("照片已删除，一天内可以撤销"), reverse("visits:draft_photo_restore", args=[file.pk]))
         return "words"
     else:
         return "main"
@@ -133,7 +134,7 @@ def change(draft: Draft, wish: str) -> str:
 
 
 def sheet_of(draft: Draft, data: QueryDict, **options: Any) -> Sheet:
-    files = list(DraftFile.objects.filter(draft=draft).select_related("blob")) if draft.pk else []
+    files = list(draft.files.kept().select_related("blob")) if draft.pk else []
     return Sheet(Offers(draft.owner), draft.client_key, data, files, **options)
 
 

@@ -15,9 +15,19 @@
     var owner = await store.ownerHere();
     if (at("report")) { return openForm(owner); }
     if (query.has("leave") && owner) { leave(owner); return owner; }
-    document.getElementById("page-gone").hidden = at("shell");
+    if (!at("shell")) { gone(); }
     if (!at("shell")) { window.addEventListener("online", function () { location.reload(); }); }
     return window.tingyanList.show(owner);
+  }
+
+  /* Which page it was stands in the address: trying again asks for it. */
+  function gone() {
+    var box = document.getElementById("page-gone");
+    var said = box.querySelector("span");
+    var title = document.getElementById("shell-title");
+    if (navigator.onLine) { said.textContent = said.getAttribute("data-online"); }
+    title.textContent = title.getAttribute("data-gone");
+    box.hidden = false;
   }
 
   /* The form as it was last kept for this person, under a new key, or with what a kept draft says. */

@@ -46,10 +46,22 @@ function kept(address) { return caches.match(address, { cacheName: BUILD.cache }
 /* A gateway that finds no server behind it is as good as no network. */
 function gone(response) { return response.status === 502 || response.status === 504; }
 
+/* A network that takes requests and never answers is no network either. A file that is made first may take its time. */
+function answer(request) {
+  var file = /\.\w+$/.test(new URL(request.url).pathname);
+  if (file) { return fetch(request); }
+  var stop = new AbortController();
+  var timer = setTimeout(function () { stop.abort(); }, BUILD.patience);  // else whoever tries again waits behind this one
+  function over() { clearTimeout(timer); }
+  var asked = fetch(request, { signal: stop.signal });
+  asked.then(over, over);
+  return asked;
+}
+
 async function page(request) {
   var response = null;
   try {
-    response = await fetch(request);
+    response = await answer(request);
     if (!gone(response)) { return response; }
   } catch (error) {
     response = Response.error();

@@ -44,7 +44,7 @@ def origin_of(request: HttpRequest) -> Origin:
 
 
 def office(request: HttpRequest) -> frozenset[int]:
-    return request.user.posts.office  # type: ignore[union-attr]
+    return request.user.posts.office
 
 
 def first_values(request: HttpRequest, origin: Origin) -> dict[str, Any]:

@@ -29,7 +29,7 @@ SHARED = ("kind", "unit", "issued_min", "issued_max")  # filters that both lists
 def index(request: HttpRequest) -> HttpResponse:
     filterset = filters.register(request)
     page = page_of(request, with_receipts(filterset.qs.for_rows(), request.user))
-    reads = request.user.is_superuser or bool(request.user.posts.reads)  # type: ignore[union-attr]
+    reads = request.user.is_superuser or bool(request.user.posts.reads)
     context = {
         "filterset": filterset,
         "page": page,

@@ -31,7 +31,7 @@ class DayAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         actions.save_day(obj, by=request.user)
-        if request.user.posts.reads:  # type: ignore[union-attr]
+        if request.user.posts.reads:
             told = format_html('<a href="{}">{}</a>', reverse("issues:shifts"), say("查看会受影响的整改时限"))
             text = say("工作日历已变动，已定的时限不会自动变动。")
             messages.info(request, format_html("{} {}", text, told))

@@ -70,7 +70,7 @@ def offered(request: HttpRequest, user: User) -> dict[str, Any]:
     url = f"{device.config_url}&issuer=Tingyan"
     key = url.partition("secret=")[2].partition("&")[0]
     typed = " ".join(key[n : n + 4] for n in range(0, len(key), 4))
-    return {"picture": segno.make(url, error="m", micro=False).svg_data_uri(scale=5), "typed": typed}
+    return {"picture": segno.make(url, error="m", micro=False).svg_data_uri(scale=5, light="#fff"), "typed": typed}
 
 
 def way_on(request: HttpRequest) -> str:

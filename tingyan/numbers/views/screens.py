@@ -40,9 +40,9 @@ def screens(request: HttpRequest) -> HttpResponse:
 
 
 def listed(request: HttpRequest, form: ScreenKeyForm, status: int = 200, **more: Any) -> HttpResponse:
-    rows = ScreenKey.objects.visible_to(request.user).select_related("district", "made_by", "revoked_by")
-    office = request.user.posts.office  # type: ignore[union-attr]
-    context = {"form": form, "page": page_of(request, rows), "office": office, **more}
+    user: Any = request.user
+    rows = ScreenKey.objects.visible_to(user).select_related("district", "made_by", "revoked_by")
+    context = {"form": form, "page": page_of(request, rows), "office": user.posts.office, **more}
     return render(request, "numbers/screens.html", context, status=status)
 
 

@@ -25,7 +25,7 @@ from tingyan.papers.states import Kind
 
 def district_of(request: HttpRequest) -> District:
     """The district whose office the person belongs to; nobody else has to do with templates."""
-    found = District.objects.filter(pk__in=request.user.posts.office).first()  # type: ignore[union-attr]
+    found = District.objects.filter(pk__in=request.user.posts.office).first()
     if found is None:
         raise Refused(say("只有承办室可以查看和更换文书模板"))
     return found

@@ -24,7 +24,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Appointment.objects.visible_to(request.user).filter(acting_for=None, until=None)
     post = get_object_or_404(rows.select_related("user", "unit__district"), pk=pk)
     user = request.user
-    if not (user.is_superuser or user.posts.secadmin):  # type: ignore[union-attr]
+    if not (user.is_superuser or user.posts.secadmin):
         raise Refused(say("只有本区安全管理员可以办理岗位交接"))
     form = HandOverForm(request.POST or None, post=post, user=user)
     if request.method == "POST" and form.is_valid():

@@ -23,8 +23,8 @@ from tingyan.reform.forms import IntoForm, MergeForm, RenameForm
 
 
 def need_keeper(request: HttpRequest) -> None:
-    posts: Any = request.user.posts  # type: ignore[union-attr]
-    if not (request.user.is_superuser or posts.office or posts.sysadmin or posts.secadmin):  # type: ignore[union-attr]
+    posts: Any = request.user.posts
+    if not (request.user.is_superuser or posts.office or posts.sysadmin or posts.secadmin):
         raise Refused(say("只有承办室和管理员可以查看机构与岗位变动"))
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tingyan.reminders.actions import deliver_mail, deliver_robots, remind
+from visits.actions import sweep_removed
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         report = remind(moment_on(options["on"]))
         sent, failed = deliver_mail(report.day)
         told, untold = deliver_robots(report.day)
+        sweep_removed()
         if options["json"]:
             facts = report.as_dict() | {"mailed": sent, "not_mailed": failed, "robots": told, "robots_failed": untold}
             self.stdout.write(json.dumps(facts, ensure_ascii=False))
