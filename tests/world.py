@@ -35,7 +35,7 @@ from tests.saved.rows import add_views
 from tingyan.desk.actions import hashed
 from tingyan.desk.models import Feed
 from tingyan.directory.actions import authorise_deputy
-from tingyan.directory.models import Counter
+from tingyan.directory.models import Counter, SignIn
 from tingyan.files.actions import store_image
 from tingyan.improvements.models import Measure, Procedure
 from tingyan.inbox.models import Notification
@@ -102,6 +102,7 @@ def world(cast: Cast) -> SimpleNamespace:
         notification=Notification.objects.create(
             user=cast.head_b, kind="issue.assigned", model="issues.Issue", object_id=issue.pk, at=timezone.now()
         ),
+        signin=SignIn.objects.create(user=cast.head_b, at=timezone.now(), agent=CANARY, session_key="k" * 32),
         deputy=authorise_deputy(
             cast.posts["head_b"],
             cast.liaison_b,

@@ -119,9 +119,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 RULES = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{RULES}UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name", "phone"]}},
-    {"NAME": f"{RULES}MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "tingyan.directory.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{RULES}CommonPasswordValidator"},
-    {"NAME": f"{RULES}NumericPasswordValidator"},
+    {"NAME": "tingyan.directory.passwords.KindsValidator"},
+    {"NAME": "tingyan.directory.passwords.NotRecentValidator"},
 ]
 LOGIN_URL = LOGOUT_REDIRECT_URL = "directory:login"
 TOTP_REQUIRED = os.environ.get("TINGYAN_TOTP", "optional" if DEVELOPMENT else "required") != "optional"  # by post
@@ -129,6 +130,7 @@ CSRF_FAILURE_VIEW = "tingyan.directory.views.csrf_failed"
 
 SESSION_COOKIE_AGE = 12 * 3600  # absolute limit
 SESSION_IDLE_SECONDS = 15 * 60
+SESSIONS = max(1, int(os.environ.get("TINGYAN_SESSIONS", "3")))  # of one account at once: the oldest gives way
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
@@ -143,6 +145,7 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.DIRECTIVES}
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 10 / 60  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # ten minutes, and not for ever
 AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True  # the audit log keeps who signed in
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "tingyan.kit.middleware.address_of"

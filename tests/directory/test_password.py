@@ -51,8 +51,10 @@ def test_deactivation_ends_every_session(client, cast):
     assert client.get(URL).status_code == 302
 
 
-def test_a_moved_person_has_the_new_scope_at_once(client, cast):
+def test_a_moved_person_comes_in_again_and_has_the_new_scope(client, cast):
     client.force_login(cast.head_a)
     assert client.get("/account/deputies/").status_code == 200
     actions.end_appointment(cast.posts["head_a"], by=cast.secadmin)
+    assert client.get("/account/deputies/").status_code == 302
+    client.force_login(User.objects.get(pk=cast.head_a.pk))
     assert client.get("/account/deputies/").status_code == 403

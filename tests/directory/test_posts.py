@@ -115,7 +115,7 @@ def test_page_of_deputies(client, cast):
     assert not Appointment.objects.filter(user=cast.head_b, acting_for__isnull=False).exists()
     assert client.post(url, form).status_code == 302
     deputy = Appointment.objects.get(user=cast.liaison_a, acting_for=cast.posts["head_a"])
-    client.force_login(cast.liaison_a)
+    client.force_login(again(cast.liaison_a))
     assert again(cast.liaison_a).posts.heads
     assert client.get(url).status_code == 403
     assert url not in client.get("/").text, "a deputy passes nothing on, and no menu says otherwise"

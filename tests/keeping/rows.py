@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from tests.world import world
 from tingyan.audit import actions as audit
-from tingyan.directory.models import Authenticator, RecoveryCode
+from tingyan.directory.models import Authenticator, PastPassword, RecoveryCode
 from tingyan.files import storage
 from tingyan.files.models import Blob
 from tingyan.kit import dumps
@@ -33,6 +33,7 @@ def house(transactional_db, cast, settings, tmp_path, monkeypatch):
     for blob in Blob.objects.all():
         if storage.find(blob.key) is None:
             put(blob)
+    PastPassword.objects.create(user=cast.officer, hash=cast.officer.password)
     RecoveryCode.objects.create(user=cast.officer, digest="0" * 64)
     Authenticator.objects.create(user=cast.officer, key="", sealed=seal("0" * 40))
     with audit.recording(by=cast.officer):

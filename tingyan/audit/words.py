@@ -18,6 +18,7 @@ ACTIONS = {
     "account.totp_failed": _("动态验证码错误"),
     "account.totp_reset": _("重置动态验证码"),
     "account.recovery_used": _("用恢复码登录"),
+    "account.end_session": _("结束登录"),
     "account.logout": _("退出登录"),
     "door.shut": _("访问被拒"),
     "post.appoint": _("授予岗位"),

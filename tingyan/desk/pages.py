@@ -86,6 +86,7 @@ PAGES = (
     Page(_("机构与岗位变动"), "reform:list", keeper),
     Page(_("开通"), "launch:home", root),
     Page(_("帮助"), "manual:list", everybody),
+    Page(_("登录记录"), "directory:signins", everybody),
     Page(_("修改密码"), "directory:password", everybody),
     Page(_("管理后台"), "admin:index", staff),
 )

@@ -60,9 +60,15 @@ class PasswordForm(PasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = _("原密码")
         self.fields["new_password1"].label = _("新密码")
-        self.fields["new_password1"].help_text = _("至少10个字符，不能只用数字，不能与账号、姓名相近，不能是常见密码。")
+        self.fields["new_password1"].help_text = _(
+            "至少10个字符，含大写字母、小写字母、数字、符号中的三类；不能与账号、姓名相近，不能是常见密码，"
+            "也不能是最近5次用过的密码。"
+        )
         self.fields["new_password2"].label = _("再填一次新密码")
         self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, *args: Any, **kwargs: Any) -> None:
+        """The action does, once: comparing with the last five takes its time."""
 
 
 class PersonField(forms.ModelChoiceField):

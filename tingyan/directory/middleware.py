@@ -5,21 +5,24 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
-from tingyan.directory.actions.second import METHOD, OWN, SEEN, STARTED, VERIFIED, asked_of, start_clocks
-from tingyan.directory.loginpage import ask_again
+from tingyan.directory.actions import sessions
+from tingyan.directory.actions.second import METHOD, OWN, VERIFIED, asked_of
+from tingyan.directory.loginpage import ENDED, WHY, ask_again
+from tingyan.directory.states import Ending
 
 NOTE_EVERY = 60  # seconds: a page must not cost a write
 BEFORE_PASSWORD = {"directory:password", "directory:logout", "directory:login", "kit:prefer", "set_language"}
 
 
 class SessionLimits:
-    """A session ends after SESSION_IDLE_SECONDS without a request, and SESSION_COOKIE_AGE after login in any case."""
+    """A session ends after SESSION_IDLE_SECONDS without a request, SESSION_COOKIE_AGE after login in any case, and on
+    the day from which the person's posts are others."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -30,12 +33,12 @@ class SessionLimits:
         return self.get_response(request)
 
     def watch(self, request: HttpRequest) -> None:
-        now = start_clocks(request)
-        started, seen = request.session[STARTED], request.session[SEEN]
-        if now - started >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_SECONDS:
-            logout(request)
-        elif now - seen >= NOTE_EVERY:
-            request.session[SEEN] = now
+        now = int(timezone.now().timestamp())
+        request.session.setdefault(sessions.STARTED, now)
+        if ending := sessions.over(request.session, now):
+            sessions.leave(request, ending)
+        elif now - request.session.get(sessions.SEEN, 0) >= NOTE_EVERY:
+            request.session[sessions.SEEN] = now
 
 
 class SecondStep:
@@ -49,7 +52,7 @@ class SecondStep:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.TOTP_REQUIRED and request.session.session_key and self.unverified(request):
-            logout(request)
+            sessions.leave(request, Ending.SECOND)
         return self.get_response(request)
 
     def unverified(self, request: HttpRequest) -> bool:
@@ -60,11 +63,13 @@ class LoginRequired(LoginRequiredMiddleware):
     """Locks every door. A form whose session has gone gets the login page with its text (401), see kit.kept."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        why = sessions.why_ended(request)
+        more = {ENDED: why} if why in WHY else {}  # the cookie that tells it goes with this answer
         if request.htmx:
-            return elsewhere(reverse(settings.LOGIN_URL), next=page_of_htmx(request))
+            return elsewhere(reverse(settings.LOGIN_URL), next=page_of_htmx(request), **more)
         if request.method == "POST":
-            return ask_again(request)
-        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+            return ask_again(request, ending=why)
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path(), **more})}")
 
 
 def page_of_htmx(request: HttpRequest) -> str:

@@ -104,3 +104,13 @@ class UserQuerySet(QuerySet[Any]):
         """People who work in the unit or have held a post there."""
         posts = self.model._meta.get_field("appointments").related_model.objects
         return self.filter(Q(unit=unit) | Exists(posts.filter(user=OuterRef("pk"), unit=unit)))
+
+
+class SignInQuerySet(QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own and nobody else's."""
+        return self.filter(user=user.pk)
+
+    def open(self) -> Self:
+        """Sessions that nobody has ended; some of them have run out since."""
+        return self.filter(refused="", ended="")

@@ -23,3 +23,45 @@ ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR)
 
 # Why nobody was signed in, where "wrong account or password" would be untrue
 LOCKED, DOWN, UNKNOWN, UNTRUSTED = "locked", "down", "unknown", "untrusted"
+
+
+class Method(TextChoices):
+    """How the first step was taken."""
+
+    OWN = "password", _("本系统密码")
+    LDAP = "ldap", _("统一认证的密码")
+    OIDC = "oidc", _("统一身份认证")
+
+
+class Second(TextChoices):
+    """What let a person in after the password."""
+
+    CODE = "code", _("动态验证码")
+    RECOVERY = "recovery", _("恢复码")
+
+
+class Refusal(TextChoices):
+    """Why a real account was not let in."""
+
+    PASSWORD = "password", _("密码不正确")
+    LOCKED = "locked", _("密码多次不正确，暂停登录")
+    CODE = "code", _("验证码不正确")
+    DOWN = "down", _("统一身份认证连不上")
+    UNKNOWN = "unknown", _("统一身份认证没有对应的启用账号")
+
+
+class Ending(TextChoices):
+    """How a session ended."""
+
+    LOGOUT = "logout", _("本人退出")
+    IDLE = "idle", _("长时间没有操作，自动退出")
+    AGE = "age", _("登录时间过长，自动退出")
+    LIMIT = "limit", _("登录处数超过上限，自动退出")
+    CHOSEN = "chosen", _("本人在另一处结束")
+    PASSWORD = "password", _("本人修改密码")
+    RESET = "reset", _("管理员重置密码")
+    TOTP = "totp", _("重置动态验证码")
+    SECOND = "second", _("岗位要求动态验证码")
+    POST = "post", _("岗位变动")
+    UNIT = "unit", _("所属单位变动")
+    INACTIVE = "inactive", _("账号停用")

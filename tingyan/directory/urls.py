@@ -11,6 +11,9 @@ urlpatterns = [
     path("totp/", views.totp, name="totp"),
     path("logout/", views.logout, name="logout"),
     path("password/", views.password, name="password"),
+    path("signins/", views.signins, name="signins"),
+    path("signins/end/", views.end_sessions, name="end_sessions"),
+    path("signins/<int:pk>/end/", views.end_session, name="end_session"),
     path("deputies/", views.deputies, name="deputies"),
     path("deputies/<int:pk>/end/", views.end_deputy, name="end_deputy"),
 ]

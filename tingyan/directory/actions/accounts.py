@@ -5,11 +5,14 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
-from tingyan.directory.models import Department, User
-from tingyan.directory.states import ADMIN_ROLES
+from tingyan.directory.actions import sessions
+from tingyan.directory.models import Department, PastPassword, User
+from tingyan.directory.passwords import KINDS, LAST, kinds
+from tingyan.directory.states import ADMIN_ROLES, Ending
 from tingyan.kit.errors import Refused
 
 LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -39,7 +42,7 @@ def create_account(
 
 
 def edit_account(user: User, *, by: User | None, **fields: Any) -> User:
-    """Change name, phone, email, unit or is_active. Who is deactivated has lost every session at his next request."""
+    """Change name, phone, email, unit or is_active. Who is moved or deactivated has lost every session."""
     check_manages(by, user)
     if unknown := fields.keys() - {"name", "phone", "email", "unit", "is_active"}:
         raise TypeError(f"not editable: {unknown}")
@@ -53,6 +56,8 @@ def edit_account(user: User, *, by: User | None, **fields: Any) -> User:
         user.full_clean(exclude=["password"])
         user.save(update_fields=[*fields])
         audit.entry("account.edit", user, before=before, after={name: str(fields[name]) for name in before})
+        if "is_active" in before or "unit" in before:
+            sessions.end_all(user, Ending.UNIT if user.is_active else Ending.INACTIVE)
     return user
 
 
@@ -61,30 +66,45 @@ def reset_password(user: User, *, by: User | None) -> str:
     check_manages(by, user)
     password = drawn_password()
     with audit.recording(by=by):
+        remember(user)
         user.set_password(password)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
+        sessions.end_all(user, Ending.RESET)
         audit.entry("account.reset_password", user)
     return password
 
 
-def change_password(user: User, *, password: str, by: User | None) -> None:
+def change_password(request: HttpRequest, *, password: str) -> None:
     """Set one's own new password; every other session of the person ends. Raises ValidationError at `password`."""
-    if by is not None and by != user:
-        raise Refused(_("只能修改本人的密码"))
+    user = request.user
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise ValidationError({"password": error.messages}) from error
-    with audit.recording(by=by):
+    with audit.recording(by=user):
+        remember(user)
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+        sessions.end_others(request, Ending.PASSWORD)
         audit.entry("account.change_password", user)
 
 
+def remember(user: User) -> None:
+    """Keep the hash of the password that goes, of as many as count; one that the system made was nobody's choice."""
+    if user.must_change_password or not user.has_usable_password():
+        return
+    PastPassword.objects.create(user=user, hash=user.password)
+    kept = user.past_passwords.order_by("-pk").values_list("pk", flat=True)[:LAST]
+    user.past_passwords.exclude(pk__in=list(kept)).delete()
+
+
 def drawn_password() -> str:
-    return "".join(secrets.choice(LETTERS) for _letter in range(12))
+    """As many kinds of letters as of a chosen one are asked."""
+    while kinds(password := "".join(secrets.choice(LETTERS) for _letter in range(12))) < KINDS:
+        pass
+    return password
 
 
 def check_runs_accounts(by: User | None, unit: Department | None) -> None:

@@ -4,13 +4,14 @@ from zlib import crc32
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from tingyan.audit import actions as audit
+from tingyan.directory.actions import sessions
 from tingyan.directory.actions.second import LDAP, OIDC, OWN, WAITING, admit, asked_of, enrolled, expect
 from tingyan.directory.models import LoginGate, User
-from tingyan.directory.states import LOCKED, UNKNOWN, UNTRUSTED
+from tingyan.directory.states import LOCKED, UNKNOWN, UNTRUSTED, Ending, Refusal
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:
@@ -30,7 +31,7 @@ def sign_in(request: HttpRequest, *, username: str, password: str) -> User | Non
         elif request.axes_failures_since_start is not None:  # type: ignore[attr-defined]
             said = getattr(request, "directory_said", "")
             more = {"method": LDAP, "reason": said} if said else {}
-            note_failure(username, locked=request.axes_locked_out, **more)  # type: ignore[attr-defined]
+            note_failure(request, username, locked=request.axes_locked_out, **more)  # type: ignore[attr-defined]
     return user
 
 
@@ -47,14 +48,14 @@ def sign_in_from_platform(request: HttpRequest, *, username: str) -> str:
             welcome(request, user, OIDC)
             return ""
         refusal = LOCKED if user else UNKNOWN
-        note_failure(username[:100], locked=locked, method=OIDC, reason=refusal)
+        note_failure(request, username[:100], locked=locked, method=OIDC, reason=refusal)
     return refusal
 
 
 def note_untrusted() -> None:
     """The platform named somebody in an answer that does not hold; whom, cannot be known."""
     with audit.recording():
-        note_failure("", locked=False, method=OIDC, reason=UNTRUSTED)
+        note_failure(None, "", locked=False, method=OIDC, reason=UNTRUSTED)
 
 
 def welcome(request: HttpRequest, user: User, method: str) -> None:
@@ -68,10 +69,14 @@ def welcome(request: HttpRequest, user: User, method: str) -> None:
     admit(request, user, method=method, verified=elsewhere)
 
 
-def note_failure(username: str, *, locked: bool, **more: str) -> None:
+def note_failure(request: HttpRequest | None, username: str, *, locked: bool, **more: str) -> None:
     """Keep what was typed as an account; a real one's district is told."""
     user = User.objects.filter(username=username).select_related("unit").first()
     audit.entry("account.login_failed", user, username=username, locked=locked, **more)
+    if user and request:
+        why = more.get("reason", "")
+        known = Refusal(why) if why in Refusal.values else Refusal.PASSWORD
+        sessions.refuse(request, user, Refusal.LOCKED if locked else known, method=more.get("method", OWN))
 
 
 def hold_gate(username: str, address: str) -> None:
@@ -85,4 +90,4 @@ def sign_out(request: HttpRequest) -> None:
     if request.user.is_authenticated:
         with audit.recording(by=request.user):
             audit.entry("account.logout", request.user)
-    logout(request)
+    sessions.leave(request, Ending.LOGOUT)

@@ -1,4 +1,7 @@
-"""Giving posts, ending them, and letting a deputy act: rights come from posts alone, so this is where they arise."""
+"""Giving posts, ending them, and letting a deputy act: rights come from posts alone, so this is where they arise.
+
+Whoever's posts change is signed out, also where the change is for a later day: he comes in again as what he is.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -9,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
+from tingyan.directory.actions.sessions import end_all
 from tingyan.directory.models import Appointment, Department, User
-from tingyan.directory.states import ADMIN_ROLES, DEPUTISED, UNIT_ROLES
+from tingyan.directory.states import ADMIN_ROLES, DEPUTISED, UNIT_ROLES, Ending
 from tingyan.kit import words
 from tingyan.kit.errors import Refused
 
@@ -31,10 +35,14 @@ def appoint(
     """
     since = since or timezone.localdate()
     check_grants(by, user, unit, role)
-    check_post(user, unit, role, since, until)
     with audit.recording(by=by):
+        User.objects.select_for_update().get(
+            pk=user.pk
+        )  # of two posts that exclude each other the second sees the first
+        check_post(user, unit, role, since, until)
         post = Appointment.objects.create(user=user, unit=unit, role=role, title=title, since=since, until=until)
         note("post.appoint", post)
+        end_all(user, Ending.POST)
     return post
 
 
@@ -52,6 +60,7 @@ def end_appointment(appointment: Appointment, *, by: User | None, until: date | 
             post.until = min(post.until or until, until)
             post.since = min(post.since, post.until)
             post.save(update_fields=["since", "until"])
+            end_all(appointment.user if post.user_id == appointment.user_id else post.user, Ending.POST)
     appointment.refresh_from_db()
     return appointment
 
@@ -102,6 +111,7 @@ def authorise_deputy(
             acting_for=principal,
         )
         note("post.authorise_deputy", post)
+        end_all(user, Ending.POST)
     return post
 
 

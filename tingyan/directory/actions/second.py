@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,18 +20,19 @@ from django_otp.oath import TOTP
 from django_otp.util import random_hex
 
 from tingyan.audit import actions as audit
+from tingyan.directory.actions import sessions
 from tingyan.directory.actions.accounts import holds_admin_post
 from tingyan.directory.models import Authenticator, RecoveryCode, User
-from tingyan.directory.states import ADMIN_ROLES, READING_ROLES
+from tingyan.directory.states import ADMIN_ROLES, READING_ROLES, Ending, Method, Refusal, Second
 from tingyan.kit.errors import Refused
 from tingyan.kit.sealed import Unsealable, seal
 
 log = logging.getLogger(__name__)
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-STARTED, SEEN, WAITING, VERIFIED, PROPOSED = "started", "seen", "waiting", "verified", "offered"  # keys of the session
+WAITING, VERIFIED, PROPOSED = "waiting", "verified", "offered"  # keys of the session
 METHOD = "method"  # key of the session: how the person came in
-OWN, LDAP, OIDC = "password", "ldap", "oidc"  # its values
+OWN, LDAP, OIDC = Method.OWN, Method.LDAP, Method.OIDC
 WAIT_SECONDS = 5 * 60
 CODES, GROUPS = 10, 3
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
@@ -53,7 +54,7 @@ def codes_left(user: User) -> int:
 
 def expect(request: HttpRequest, user: User, method: str) -> None:
     """The first step was right: remember who is to take the second one, and let nobody in yet."""
-    logout(request)
+    sessions.leave(request, Ending.LOGOUT)
     now = int(timezone.now().timestamp())
     request.session[WAITING] = {"user": user.pk, "at": now, "hash": user.get_session_auth_hash(), "method": method}
 
@@ -68,23 +69,22 @@ def waiting(request: HttpRequest) -> User | None:
     return user if known else None
 
 
-def admit(request: HttpRequest, user: User, *, method: str = "", verified: bool = False) -> None:
-    """Open a session under a new key; `method` is known already of who waited for the second step."""
-    login(request, user, backend=BACKEND)
-    waited = request.session.pop(WAITING, {})
-    request.session[VERIFIED] = verified
-    request.session[METHOD] = method or waited.get("method", OWN)
-    start_clocks(request)
+def admit(
+    request: HttpRequest, user: User, *, method: str = "", verified: bool = False, second: Second | str = ""
+) -> None:
+    """Open a session under a new key; `method` is known already of who waited for the second step.
+
+    `second` says what the second step was, where it was taken here; `verified` that it was taken elsewhere.
+    """
     with audit.recording(by=user):
+        if request.user.is_authenticated:
+            sessions.leave(request, Ending.LOGOUT)
+        login(request, user, backend=BACKEND)
+        waited = request.session.pop(WAITING, {})
+        request.session[VERIFIED] = verified or bool(second)
+        request.session[METHOD] = str(method or waited.get("method", OWN))
+        sessions.begin(request, user, second=second, method=request.session[METHOD])
         audit.entry("account.login", user, method=request.session[METHOD])
-
-
-def start_clocks(request: HttpRequest) -> int:
-    """Note when this session began and was last seen, where that is not known yet; return the time, in seconds."""
-    now = int(timezone.now().timestamp())
-    request.session.setdefault(STARTED, now)
-    request.session.setdefault(SEEN, now)
-    return now
 
 
 def take_step(request: HttpRequest, user: User, *, code: str) -> str:
@@ -100,19 +100,23 @@ def take_step(request: HttpRequest, user: User, *, code: str) -> str:
         if not device.verify_is_allowed()[0]:
             return _("验证码多次填写错误，请稍等片刻再试；每错一次，等待的时间加倍")
         try:
-            right = fits(device, code) or spend(device, code)
+            second = step_of(device, code)
         except Unsealable:
             log.exception("the key of a phone cannot be opened: see TINGYAN_FIELD_KEYS")
             return _("系统暂时无法核对验证器的数字，请改用恢复码登录，或请本区安全管理员重置动态验证码")
-        if not right:
+        if not second:
             audit.entry("account.totp_failed", user)
+            sessions.refuse(request, user, Refusal.CODE)
             return _("验证码不正确或已经用过，请等验证器显示新的6位数字后再填写")
-        admit(request, user, verified=True)
+        admit(request, user, second=second)
     return ""
 
 
-def fits(device: Any, code: str) -> bool:
-    return code.isdecimal() and device.verify_token(code)
+def step_of(device: Any, code: str) -> Second | None:
+    """Which step the code takes, None where it is wrong."""
+    if code.isdecimal() and device.verify_token(code):
+        return Second.CODE
+    return Second.RECOVERY if spend(device, code) else None
 
 
 def spend(device: Any, code: str) -> bool:
@@ -155,6 +159,8 @@ def enrol(request: HttpRequest, user: User, *, code: str) -> list[str]:
         totp.time = time.time()
         if not (code.isdecimal() and totp.verify(int(code), tolerance=1)):
             audit.entry("account.totp_failed", user)
+            if not request.user.is_authenticated:
+                sessions.refuse(request, user, Refusal.CODE)
             return []
         device.user, device.last_t, device.drift = user, totp.t(), totp.drift
         device.save()
@@ -163,8 +169,8 @@ def enrol(request: HttpRequest, user: User, *, code: str) -> list[str]:
         if request.user.is_authenticated:
             request.session[VERIFIED] = True
         else:
-            admit(request, user, verified=True)
-    del request.session[PROPOSED]
+            admit(request, user, second=Second.CODE)
+    request.session.pop(PROPOSED, None)
     return codes
 
 
@@ -189,8 +195,7 @@ def reset_totp(user: User, *, reason: str, by: User | None) -> None:
         held = User.objects.select_for_update().get(pk=user.pk)
         Authenticator.objects.filter(user=held).delete()
         RecoveryCode.objects.filter(user=held).delete()
-        held.session_epoch += 1
-        held.save(update_fields=["session_epoch"])
+        sessions.end_all(held, Ending.TOTP)
         audit.entry("account.totp_reset", held, reason=reason.strip())
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from tingyan.audit import actions as audit
 from tingyan.directory.actions.places import keep_unit, save_place
 from tingyan.directory.actions.posts import end_appointment
+from tingyan.directory.actions.sessions import end_all
 from tingyan.directory.models import Appointment, Department, DepartmentAlias, Hall, ServiceItem, User, Window
+from tingyan.directory.states import Ending
 from tingyan.kit.errors import Refused
 
 
@@ -62,8 +64,10 @@ def absorb(old: Department, into: Department, *, by: Any) -> None:
         names = {old.name, old.short_name, *old.aliases.values_list("name", flat=True)}
         old.aliases.all().delete()
         add_aliases(into, names - {into.name, into.short_name})
-        end_posts(old)
+        for person in User.objects.filter(unit=old):
+            end_all(person, Ending.UNIT)
         User.objects.filter(unit=old).update(unit=into)
+        end_posts(old)
         Department.objects.filter(pk=old.pk).update(active=False, merged_into=into)
         keep_unit(old)
         audit.entry("unit.merge", old, into=into.name)

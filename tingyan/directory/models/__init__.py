@@ -1,4 +1,4 @@
-from tingyan.directory.models.people import Appointment, Authenticator, LoginGate, RecoveryCode, User
+from tingyan.directory.models.people import Appointment, Authenticator, LoginGate, PastPassword, RecoveryCode, User
 from tingyan.directory.models.places import (
     Counter,
     Department,
@@ -9,6 +9,7 @@ from tingyan.directory.models.places import (
     ServiceItem,
     Window,
 )
+from tingyan.directory.models.signins import SignIn
 
 __all__ = [
     "Appointment",
@@ -20,8 +21,10 @@ __all__ = [
     "District",
     "Hall",
     "LoginGate",
+    "PastPassword",
     "RecoveryCode",
     "ServiceItem",
+    "SignIn",
     "User",
     "Window",
 ]

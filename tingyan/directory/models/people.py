@@ -142,6 +142,19 @@ class RecoveryCode(models.Model):
         return str(self.pk)
 
 
+class PastPassword(models.Model):
+    """A password that the person had chosen and has no more, as a hash, so that it does not come back at once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords", verbose_name=_("人员"))
+    hash = models.CharField(_("摘要"), max_length=128)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("用过的密码")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Appointment(models.Model):
     """Who holds a post, from when until when (both days included), and for whom a deputy acts."""
 

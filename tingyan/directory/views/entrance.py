@@ -12,8 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tingyan.directory import actions, oidc
+from tingyan.directory.actions import sessions
 from tingyan.directory.forms import LoginForm
-from tingyan.directory.loginpage import REFUSALS, WRONG, ask_again, leave_for, login_page, onward
+from tingyan.directory.loginpage import ENDED, REFUSALS, WRONG, ask_again, leave_for, login_page, onward, why
 from tingyan.directory.states import LOCKED
 from tingyan.kit import answers, kept
 
@@ -27,7 +28,8 @@ def login(request: HttpRequest) -> HttpResponse:
         return let_in(request, url, request.POST.get(kept.KEY, ""))
     if request.user.is_authenticated:
         return redirect(kept.safe_next(request, url))
-    return login_page(request, LoginForm(), url=url)
+    ended = request.GET.get(ENDED, "") or sessions.why_ended(request)
+    return login_page(request, LoginForm(), url=url, notice=why(ended))
 
 
 def let_in(request: HttpRequest, url: str, text: str) -> HttpResponse:
@@ -68,7 +70,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     if came_from_elsewhere(request, reason):
         return answers.page(request, HTTPStatus.FORBIDDEN, message=_("这次提交不是从本系统的页面发出的，没有保存。"))
     if not request.user.is_authenticated:
-        return ask_again(request, status=HTTPStatus.FORBIDDEN)
+        return ask_again(request, status=HTTPStatus.FORBIDDEN, ending=sessions.why_ended(request))
     return render(
         request,
         "403_csrf.html",

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,9 +22,12 @@ def password(request: HttpRequest) -> HttpResponse:
     first = request.user.must_change_password and request.session.get(METHOD, OWN) == OWN
     form = PasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        actions.change_password(request.user, password=form.cleaned_data["new_password1"], by=request.user)
-        update_session_auth_hash(request, request.user)
-        messages.success(request, _("密码已修改，其他设备上的登录已退出。"))
-        return redirect("/")
+        try:
+            actions.change_password(request, password=form.cleaned_data["new_password1"])
+        except ValidationError as invalid:
+            form.add_error("new_password1", invalid.messages)
+        else:
+            messages.success(request, _("密码已修改，其他设备上的登录已退出。"))
+            return redirect("/")
     status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
     return render(request, "directory/password.html", {"form": form, "first": first}, status=status)
