@@ -90,3 +90,25 @@ def test_pages_of_nginx_ask_for_nothing():
         text = page.read_text()
         assert not re.search(r"https?:|src=|href=|<script|<style", text)
         assert f"/{page.name}" in (DEPLOY / "nginx/tingyan.conf").read_text()
+
+
+def commands_in(page):
+    return re.findall(r"```sh run (\w+)\n(.*?)```", (ROOT / "docs" / page).read_text(), re.DOTALL)
+
+
+def test_both_languages_name_the_same_commands():
+    """Those that scripts/install_check.sh runs."""
+    chinese, english = (commands_in(page) for page in ("operations.md", "operations.en.md"))
+    assert len(chinese) > 8
+    assert sorted(chinese) == sorted(english)
+    assert {mark for mark, _ in chinese} == {"install", "upgrade", "restore"}
+    check = (ROOT / "scripts/install_check.sh").read_text()
+    assert all(f"page {mark}\n" in check for mark in ("install", "upgrade", "restore"))
+
+
+def test_every_command_that_the_pages_name_exists():
+    for page in ("operations.md", "operations.en.md"):
+        text = (ROOT / "docs" / page).read_text()
+        names = set(re.findall(r"(?:^|`|\" )tingyan ([a-z_]+)", text, re.MULTILINE))
+        assert {"doctor", "backup", "restore", "fsck"} <= names
+        assert names <= set(get_commands()), page
