@@ -87,7 +87,9 @@ def relay_for(provider: Provider) -> type[BaseHTTPRequestHandler]:
             form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
             provider.asked.append((path, form))
             if path in provider.answers:
-                return self.answer(*provider.answers[path], {"Content-Type": "application/json"})
+                status, body = provider.answers[path]
+                moved = {"Location": f"{provider.issuer}/elsewhere"} if 300 <= status < 400 else {}
+                return self.answer(status, body, {"Content-Type": "application/json"} | moved)
             url = f"http://127.0.0.1:{provider.inner}{self.path}"
             headers = {name: value for name, value in self.headers.items() if name != "Content-Length"}
             got = HTTP.request(self.command, url, body=body or None, headers=headers, redirect=False)

@@ -276,10 +276,15 @@ def test_a_description_of_another_issuer(client, cast, provider, issuer):
     assert client.post(GO).status_code == 403
 
 
-def test_no_redirect_is_followed(client, cast, provider):
-    provider.answers[DESCRIPTION] = (302, b"")
-    assert client.post(GO).status_code == 503
-    assert [path for path, _form in provider.asked] == [DESCRIPTION]
+@pytest.mark.parametrize(("path", "status"), [(DESCRIPTION, 503), (TOKEN, 403), (KEYS, 503)])
+def test_no_redirect_is_followed(client, cast, provider, path, status):
+    """A 307 would take the code and our secret along."""
+    url = leave(client)
+    provider.answers[path] = (307, b"")
+    assert client.get(provider.agree(url, "sub-head_a")).status_code == status
+    asked = [each for each, _form in provider.asked]
+    assert path in asked
+    assert "/elsewhere" not in asked
 
 
 def test_text_and_place_are_not_lost_on_the_way(client, cast, provider):

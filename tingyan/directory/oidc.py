@@ -77,6 +77,10 @@ class Session(OAuth2Session):
         return super().request(method, url, *args, **kwargs, allow_redirects=False)
 
 
+class App(DjangoOAuth2App):
+    client_cls = Session  # for the token, the keys and the userinfo as well
+
+
 def begin(request: HttpRequest, back: str, **carried: str) -> str:
     """Return the address of the platform to go to; `back` is where it sends the person, `carried` waits till then."""
     with plainly():
@@ -103,7 +107,7 @@ def finish(request: HttpRequest) -> Identity:
     return Identity(username, token["id_token"], app.server_metadata.get("end_session_endpoint", ""))
 
 
-def claimed(app: DjangoOAuth2App, token: dict[str, Any]) -> str:
+def claimed(app: App, token: dict[str, Any]) -> str:
     """Return the claim of the ID token, or else of the same person's userinfo."""
     named = token["userinfo"]
     if settings.OIDC.claim not in named and app.server_metadata.get("userinfo_endpoint"):
@@ -124,7 +128,7 @@ def goodbye(request: HttpRequest, back: str) -> str:
     return f"{left['end']}{'&' if '?' in left['end'] else '?'}{urlencode(query)}"
 
 
-def client() -> DjangoOAuth2App:
+def client() -> App:
     """Ask the platform how it is to be spoken with. Raises Untrusted where that does not fit its name."""
     platform = settings.OIDC
     options = {"default_timeout": PATIENCE, "verify": platform.ca or True, "trust_env": False}
@@ -136,7 +140,7 @@ def client() -> DjangoOAuth2App:
     if not isinstance(told, dict):
         raise Untrusted("no description of itself")
     methods = told.get("token_endpoint_auth_methods_supported") or METHODS
-    return DjangoOAuth2App(
+    return App(
         DjangoIntegration("platform"),
         "platform",
         client_id=platform.client,
