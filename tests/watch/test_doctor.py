@@ -4,11 +4,16 @@ import io
 import json
 import os
 import socket
+import ssl
+import threading
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -18,7 +23,7 @@ from time_machine import travel
 from tingyan.audit import heads, triggers
 from tingyan.directory.models import Appointment, Authenticator, User
 from tingyan.keeping.actions import lock
-from tingyan.kit import dumps, engine
+from tingyan.kit import dumps, engine, platforms
 from tingyan.kit.sealed import seal
 from tingyan.watch import checks
 from tingyan.watch.checks import configuration, database, host, keeping
@@ -45,6 +50,7 @@ def sound(settings, tmp_path, monkeypatch):
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
     monkeypatch.delenv("TINGYAN_SMTP", raising=False)
+    monkeypatch.setattr(host, "TLS", ("127.0.0.1", 1))
     return settings
 
 
@@ -54,7 +60,27 @@ def states(check):
 
 @pytest.mark.parametrize("check", configuration.CHECKS, ids=lambda check: check.__name__)
 def test_settings_at_work_are_sound(sound, check):
-    assert states(check) == ["ok"]
+    assert states(check) == ([] if check is configuration.platform else ["ok"])  # there is none
+
+
+def test_an_identity_platform_that_is_away_is_named(sound):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    given = {
+        "TINGYAN_OIDC_ISSUER": f"http://127.0.0.1:{port}",
+        "TINGYAN_OIDC_CLIENT": "x",
+        "TINGYAN_OIDC_SECRET": "hid",
+    }
+    given |= {
+        "TINGYAN_LDAP_URL": f"ldap://127.0.0.1:{port}",
+        "TINGYAN_LDAP_BASE": "dc=x",
+        "TINGYAN_LDAP_PASSWORD": "hid",
+    }
+    sound.OIDC, sound.LDAP = platforms.oidc(given), platforms.ldap(given)
+    found = list(configuration.platform())
+    assert [finding.state for finding in found] == ["bad", "bad"]
+    assert "连不上" in found[0].said
+    assert not any("hid" in finding.said + finding.todo for finding in found)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +157,60 @@ def test_room_on_the_disks(sound, monkeypatch, free, state):
     usage = type("usage", (), {"total": 100 * gb, "free": free * gb})
     monkeypatch.setattr(host.shutil, "disk_usage", lambda path: usage)
     assert states(host.room) == [state]
+
+
+@pytest.fixture
+def tls(tmp_path, monkeypatch):
+    """A server on this host that shows a certificate with so many days left."""
+    servers = []
+
+    def show(days):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(signed(tmp_path, days))
+        server = socket.create_server(("127.0.0.1", 0))
+        servers.append(server)
+        monkeypatch.setattr(host, "TLS", server.getsockname())
+
+        def answer():
+            line, _address = server.accept()
+            with context.wrap_socket(line, server_side=True) as secured:
+                secured.recv(1)
+
+        threading.Thread(target=answer, daemon=True).start()
+
+    yield show
+    for server in servers:
+        server.close()
+
+
+def signed(folder, days):
+    """A key and its own certificate, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "tingyan.example.gov.cn")])
+    now = timezone.now()
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=40)).not_valid_after(now + timedelta(days=days))
+    pem = serialization.Encoding.PEM
+    plain = (pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = folder / "chain.pem"
+    path.write_bytes(key.private_bytes(*plain) + made.sign(key, hashes.SHA256()).public_bytes(pem))
+    return path
+
+
+@pytest.mark.parametrize(("days", "state"), [(60, "ok"), (20, "warn"), (2, "bad"), (-1, "bad")])
+def test_the_certificate_s_end_comes_announced(sound, tls, days, state):
+    tls(days)
+    (found,) = host.certificate()
+    assert found.state == state
+    assert "有效期至" in found.said
+
+
+def test_no_certificate_here(sound, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        monkeypatch.setattr(host, "TLS", closed.getsockname())
+    assert states(host.certificate) == ["warn"]
+    sound.HTTPS = False
+    assert states(host.certificate) == []
 
 
 def test_static_files_and_pictures(sound):

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core import checks
 from django.utils.translation import gettext as _
+from ldap3.core.exceptions import LDAPException
 
+from tingyan.directory import ldap, oidc
 from tingyan.kit import words
 from tingyan.reminders import mail
 from tingyan.watch.findings import Finding, bad, ok, warn
@@ -96,4 +98,23 @@ def post_office() -> Iterator[Finding]:
         yield ok(about, _("邮件服务器可以连接"))
 
 
-CHECKS = (production, secrets, hosts, https, second_step, framework, post_office)
+def platform() -> Iterator[Finding]:
+    """The district's identity platform and its directory: greeted as for a sign-in, and nobody is signed in."""
+    about, todo = _("统一身份认证"), _("核对 TINGYAN_OIDC_ 和 TINGYAN_LDAP_ 各项；此间可用本系统的账号和密码登录")
+    if settings.OIDC:
+        try:
+            with oidc.plainly():
+                oidc.client()
+            yield ok(about, settings.OIDC.issuer)
+        except oidc.Trouble as trouble:
+            away = isinstance(trouble, oidc.Away)
+            yield bad(about, _("平台连不上") if away else _("平台的答复与设置不符"), todo)
+    if settings.LDAP:
+        try:
+            with ldap.connection(settings.LDAP):
+                yield ok(about, f"LDAP {settings.LDAP.host}")
+        except LDAPException:
+            yield bad(about, _("LDAP目录没有应答，或不接受账号"), todo)
+
+
+CHECKS = (production, secrets, hosts, https, second_step, framework, post_office, platform)

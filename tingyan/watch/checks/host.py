@@ -2,11 +2,16 @@
 
 import os
 import shutil
+import socket
+import ssl
 import subprocess
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography import x509
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, features
 
@@ -16,6 +21,7 @@ from tingyan.watch.findings import Finding, bad, ok, warn
 KEYS = (Path("/etc/tingyan/env"), Path("/etc/tingyan/backup.key"))
 PLACES = (Path("/var/backups/tingyan"), Path("/var/lib/postgresql"), Path("/var/log"))
 GB = 2**30
+TLS = ("127.0.0.1", 443)
 UNITS = settings.BASE_DIR / "deploy/systemd"
 STANDING = ("tingyan-web.service", "tingyan-imports.service")  # the others are run by timers, or by choice
 
@@ -83,6 +89,38 @@ def room() -> Iterator[Finding]:
             yield ok(about, said)
 
 
+def certificate() -> Iterator[Finding]:
+    """How long the certificate still holds that this host shows to people who come by our name."""
+    about, todo = _("证书"), _("更换 /etc/tingyan/tls 中的证书，systemctl reload nginx")
+    if not settings.HTTPS:
+        return
+    try:
+        ends = shown_until(settings.ALLOWED_HOSTS[0], TLS)
+    except OSError as error:  # ssl's own are of this kind too
+        yield warn(about, _("本机443端口没有回答（%s）") % error, _("TLS由另一台主机承担的，请在那里查看证书期限"))
+        return
+    said = _("有效期至 %s") % words.date(timezone.localdate(ends))
+    left = ends - timezone.now()
+    if left < timedelta(days=3):
+        yield bad(about, said, todo)
+    elif left < timedelta(days=21):
+        yield warn(about, said, todo)
+    else:
+        yield ok(about, said)
+
+
+def shown_until(name: str, at: tuple[str, int]) -> datetime:
+    """Ask for the certificate without judging it: one that is self-signed or over has an end as well."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with (
+        socket.create_connection(at, timeout=5) as line,
+        context.wrap_socket(line, server_hostname=name) as secured,
+    ):
+        return x509.load_der_x509_certificate(secured.getpeercert(binary_form=True) or b"").not_valid_after_utc
+
+
 def pages() -> Iterator[Finding]:
     about = _("静态文件")
     if settings.DEVELOPMENT or (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
@@ -129,4 +167,4 @@ def states_of(names: list[str]) -> dict[str, str]:
     return {block["Id"]: block["ActiveState"] for block in blocks if "Id" in block}
 
 
-CHECKS = (folder, keys, room, pages, pictures, services)
+CHECKS = (folder, keys, room, certificate, pages, pictures, services)
