@@ -36,13 +36,10 @@ def appoint(
     since = since or timezone.localdate()
     check_grants(by, user, unit, role)
     with audit.recording(by=by):
-        User.objects.select_for_update().get(
-            pk=user.pk
-        )  # of two posts that exclude each other the second sees the first
+        end_all(user, Ending.POST)  # which locks the person: of two posts that exclude each other one sees the other
         check_post(user, unit, role, since, until)
         post = Appointment.objects.create(user=user, unit=unit, role=role, title=title, since=since, until=until)
         note("post.appoint", post)
-        end_all(user, Ending.POST)
     return post
 
 

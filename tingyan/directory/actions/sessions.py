@@ -112,7 +112,7 @@ def end_all(user: User, how: Ending) -> None:
     """End every session of a person whose rights or account have changed. Inside a recording."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     SignIn.objects.filter(user=user).open().update(ended=how, ended_at=timezone.now())
-    user.refresh_from_db(fields=["session_epoch"])
+    user.__dict__.pop("session_epoch", None)  # read again where it is asked for: many may be ended in one go
 
 
 def end_others(request: HttpRequest, how: Ending) -> None:
