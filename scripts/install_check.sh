@@ -2,7 +2,7 @@
 # Do what docs/operations.md says, on a clean Debian 12 that really boots: install, serve HTTPS, fail, upgrade, destroy, restore.
 # The commands are those of the page itself: its blocks marked `sh run`. A table of what was done stands at the end.
 #
-#   sh scripts/install_check.sh [--keep]        as root, on Debian; about ten minutes
+#   sh scripts/install_check.sh [--keep]        as root, on Debian; a quarter of an hour on two busy cores
 #
 # The machine stands in a temporary folder (systemd-nspawn) and shares this one's network, so ports 80, 443, 5432 and
 # 9108 must be free. Debian and Python packages come from wherever this machine takes its own.
@@ -14,8 +14,7 @@ mkdir -p var
 keep=
 [ "${1:-}" != --keep ] || keep=yes
 [ "$(id -u)" = 0 ] || fail "请以 root 身份运行。"
-command -v debootstrap >/dev/null && command -v systemd-nspawn >/dev/null || install_debian debootstrap systemd-container
-command -v curl >/dev/null || install_debian curl
+need_debian debootstrap systemd-container curl
 for port in 80 443 5432 9108; do
     python3 -c "import socket; socket.create_server(('127.0.0.1', $port))" 2>/dev/null || fail "端口 $port 已被占用，请停下占用它的程序再运行。"
 done
@@ -271,4 +270,4 @@ step "程序停下、被杀：502的中文页，自行恢复" web_down
 step "按“升级”各段运行（升到同一版本）" page upgrade
 step "毁掉数据库和文件" destroy
 step "按“恢复”各段运行" page restore
-step "恢复后：页面、照片、审计记录、doctor" same_after
+step "恢复后：页面、照片、doctor" same_after
