@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import signal
 import subprocess
 from pathlib import Path
 from urllib.parse import quote
@@ -72,7 +73,7 @@ class Cluster:
 
     def stop(self, mode: str = "fast") -> None:
         if self.process and self.process.poll() is None:
-            run(self.programs / "pg_ctl", "stop", "-m", mode, "-D", self.data)
+            self.process.send_signal(signal.SIGINT if mode == "fast" else signal.SIGQUIT)
             self.process.wait(timeout=30)
 
     def restart(self) -> None:

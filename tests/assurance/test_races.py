@@ -87,7 +87,7 @@ def test_43_fifty_closings_over_http(house, figure):
 STEPS = {
     "chief": ("/issues/{}/step/close/", {}),
     "deputy_chief": ("/issues/{}/step/send_back/", {"note": "意见不具体"}),
-    "officer2": ("/issues/{}/edit/", {"title": "新标题", "description": "取号机不认居住证", "theme": "process", "found_on": "2026-06-14"}),
+    "officer2": ("/issues/{}/edit/", {"title": "新标题", "description": "取号机不认居住证", "theme": "process", "wording": "请改", "category": "signs", "severity": "ordinary"}),
 }  # fmt: skip
 ENDS = {"chief": ["closed", "close"], "deputy_chief": ["submitted", "send_back"], "officer2": ["verified", "edit"]}
 
@@ -118,7 +118,7 @@ def sent(person, name, pk, version):
 @pytest.fixture
 def copy(on_postgres, place):
     """The product in a copy of its source, to be harmed."""
-    kept = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", "browser", "docs")
+    kept = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", "browser")
     shutil.copytree(ROOT, place / "copy", ignore=kept, symlinks=True)
     house = House(on_postgres.home, on_postgres.url, place / "copy")
     house.facts, house.cluster = on_postgres.facts, on_postgres.cluster

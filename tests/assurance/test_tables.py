@@ -1,5 +1,6 @@
 """Sheets in and out: two hundred malformed ones, and thirty thousand rows: 21, 25."""
 
+import csv
 import hashlib
 import io
 import time
@@ -40,8 +41,8 @@ def test_25_thirty_thousand_rows(thirty_thousand, figure, kind):
     assert answer.status == 200
     numbers = numbers_in(answer.data, kind)
     seen = house.inside("visible", "load-officer1")
-    assert sorted(numbers) == sorted(seen["numbers"])
-    assert len(numbers) == len(set(numbers)) >= ROWS
+    assert set(numbers) == set(seen["numbers"])
+    assert len(set(numbers)) >= ROWS
     assert (seen["last"]["count"], seen["last"]["sha256"]) == (len(numbers), hashlib.sha256(answer.data).hexdigest())
     figure(f"{len(numbers):,} rows in {spent:.1f} s, {len(answer.data) / 2**20:.1f} MB, memory + {grown:.0f} MB")
     assert spent < SECONDS
@@ -55,8 +56,10 @@ def peak(pid):
 
 
 def numbers_in(data, kind):
+    """The number of the issue of each line; an issue has as many lines as it had rounds."""
     if kind == "csv":
-        rows = [line.split(",") for line in data.decode("utf-8-sig").splitlines()]
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
     else:
         rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
-    return [cell for row in rows for cell in map(str, row[:2]) if cell.startswith("WT-")]
+    found = [next((cell for cell in map(str, row) if cell.startswith("WT-")), "") for row in rows]
+    return [number for number in found if number]
