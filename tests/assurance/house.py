@@ -70,7 +70,7 @@ class House:
             cursor.execute(statement)
             return cursor.fetchall()
 
-    def run(self, *command: object, seconds: float = 300, mode: str = "production") -> str:
+    def run(self, *command: object, seconds: float = 1000, mode: str = "production") -> str:
         """Run Python with these arguments in the house and return what it printed; RuntimeError when it fails.
 
         Demonstrations are made in another `mode`, since the product refuses them in production.
@@ -120,7 +120,7 @@ class Server:
         with self.log.open("ab") as lines:
             self.process = subprocess.Popen(command, cwd=house.root, env=environment, stdout=lines, stderr=lines)
 
-    def wait(self, seconds: float = 60) -> None:
+    def wait(self, seconds: float = 120) -> None:
         """Until a worker answers at all, whatever it says."""
         until = time.monotonic() + seconds
         while True:
