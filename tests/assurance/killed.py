@@ -7,11 +7,13 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
+from django.utils import timezone
 
 from tests.files import corpus
 from tingyan.directory.models import User
@@ -19,7 +21,7 @@ from tingyan.files import actions as files
 from tingyan.files import storage
 from tingyan.files.models import Blob
 from tingyan.keeping.checks import fsck
-from visits.actions import add_photo, open_draft, remove_photo
+from visits.actions import add_photo, open_draft, remove_photo, sweep_removed
 from visits.models import DraftFile
 
 WATCHED = (
@@ -56,8 +58,10 @@ def store(who: User, key: uuid.UUID) -> None:
 
 
 def remove(who: User, key: uuid.UUID) -> None:
-    for file in DraftFile.objects.filter(draft__client_key=key).select_related("blob"):
+    """Take it out of its draft, and off the disk as when its day of grace is over."""
+    for file in DraftFile.objects.filter(draft__client_key=key, removed_at=None).select_related("blob"):
         remove_photo(file)
+    sweep_removed(timezone.now() + timedelta(days=2))
 
 
 def careless(content: Any, by: Any, **fields: Any) -> Blob:
