@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tingyan.kit.middleware.Packed",
     "tingyan.kit.middleware.Headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tingyan.kit.middleware.Probes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tingyan.kit.middleware.Language",
@@ -81,7 +82,6 @@ MIDDLEWARE = [
     "tingyan.directory.middleware.FirstPassword",
     "tingyan.audit.middleware.ShutDoors",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tingyan.kit.middleware.PlainErrors",
 ]

@@ -161,3 +161,13 @@ def test_a_session_that_could_not_be_written_is_not_taken_for_a_deleted_one(clie
 
     monkeypatch.setattr(Session, "save", save)
     assert client.get("/touch/").status_code == status
+
+
+@pytest.mark.parametrize("sent", [{"headers": {"host": "evil.invalid"}}, {"query_params": {"q": "\0"}}])
+def test_who_is_refused_at_the_gate_gets_the_same_headers(client, sent):
+    """A middleware refused it, so those behind it did not touch the answer."""
+    client.raise_request_exception = False
+    response = client.get("/account/login/", **sent)
+    assert response.status_code == 400
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert "default-src 'none'" in response["Content-Security-Policy"]
