@@ -159,10 +159,10 @@ def heads(count: int) -> list[str]:
     return [f"head{n}" for n in range(1, count + 1)]
 
 
-def under_way(told: Told, more: int = 10) -> None:
+def under_way(told: Told, more: int = 10, seconds: float = 120) -> None:
     """Wait until the writers have got on."""
     before = len(told.filed)
-    wait_until(lambda: len(told.filed) >= before + more, 60, "nobody can file any more")
+    wait_until(lambda: len(told.filed) >= before + more, seconds, "nobody can file any more")
 
 
 def told_again(told: Told) -> float:

@@ -90,7 +90,7 @@ def kill_some(cluster, what):
 
 def test_51_a_database_that_acknowledges_too_early_is_found_out(postgres_with, figure):
     """The same kill with synchronous_commit off, which forgets what it has just acknowledged: the ledger must notice."""
-    house = postgres_with(synchronous_commit="off", wal_writer_delay="10s", wal_writer_flush_after="0")
+    house = postgres_with(synchronous_commit="off", wal_writer_delay="10s", wal_writer_flush_after="100MB")
     told = Told()
     with house.served(workers=2) as server, writing(house, server, heads(WRITERS), told):
         under_way(told, 30)
@@ -130,9 +130,8 @@ def test_56_more_clients_than_connections(postgres_with, figure):
     """Sixteen threads want connections and the database has seven: 503 only, and nothing lost."""
     house, told = postgres_with(max_connections="10", superuser_reserved_connections="3"), Told()
     with house.served(workers=4, threads=4) as server, writing(house, server, heads(40), told):
-        time.sleep(25)
+        under_way(told, 60, 300)
     sound(house, told)
     allowed(told, "302", "503")
     assert told.answers["503"]
-    assert told.answers["302"] > 50
     figure(summary(told))
