@@ -38,21 +38,22 @@ find_python() {
     return 1
 }
 
-# make_venv LOCK: make .venv and install LOCK, unless this very file was installed there last.
+# make_venv LOCK [VENV]: make .venv, or the one named, and install LOCK, unless this very file was installed there last.
 make_venv() {
-    stamp=.venv/installed-$(basename "$1").sha256
-    if [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null && sha256sum --check --status "$stamp" 2>/dev/null; then
+    venv=${2:-.venv}
+    stamp=$venv/installed-$(basename "$1").sha256
+    if [ -x "$venv/bin/python" ] && "$venv/bin/python" -c '' 2>/dev/null && sha256sum --check --status "$stamp" 2>/dev/null; then
         return
     fi
     if ! find_python with-venv >/dev/null; then
         install_debian python3 python3-venv
         find_python with-venv >/dev/null || fail "需要 Python 3.11 或更高版本，请安装后再运行。"
     fi
-    [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || "$(find_python with-venv)" -m venv --clear .venv ||
-        fail "无法建立 .venv，请删除后再试：" "    rm -r .venv"
+    [ -x "$venv/bin/python" ] && "$venv/bin/python" -c '' 2>/dev/null || "$(find_python with-venv)" -m venv --clear "$venv" ||
+        fail "无法建立 $venv，请删除后再试：" "    rm -r $venv"
     echo "安装 $1 （只在文件有变化时进行）"
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r "$1" ||
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r "$1" ||
         fail "安装依赖失败。请检查网络或 pip 的软件源设置，再输入：" "    sh $0"
-    rm -f .venv/installed-*.sha256
+    rm -f "$venv"/installed-*.sha256
     sha256sum "$1" >"$stamp"
 }

@@ -11,8 +11,9 @@ from django.utils import timezone
 from issues.models import Issue, Move, Round, Task
 from issues.states import State, TaskState
 from tingyan.demo.build.demo import build
-from tingyan.directory.models import District
-from visits.models import Visit
+from tingyan.directory.models import Appointment, District, User
+from tingyan.keeping.checks import fsck
+from visits.models import Photo, Visit, VisitedWindow
 
 
 def run(*arguments):
@@ -60,6 +61,23 @@ def test_bulk_rows_agree_with_each_other():
     for issue in issues:
         last = Move.objects.get(issue=issue, valid_until=None)
         assert (last.state, last.lead_id, last.due) == (issue.state, issue.lead_id, issue.due)
+
+
+@pytest.mark.django_db
+def test_more_visits_than_issues_with_photos_and_many_accounts():
+    run("seed_load", "--issues", "40", "--visits", "100", "--photos", "30", "--heads", "45", "--officers", "3")
+    visits = Visit.objects.all()
+    assert visits.count() == 100
+    assert visits.filter(nothing_found=True, issues=None).count() == 90
+    assert not visits.filter(windows=None).exists()
+    assert not visits.filter(visited_units=None).exists()
+    assert VisitedWindow.objects.count() == 100
+    assert Photo.objects.values("visit").distinct().count() == 30
+    assert fsck().ok
+    heads = Appointment.objects.filter(role="head").values_list("user__username", flat=True)
+    assert {"load-head1", "load-head41", "load-head45"} <= set(heads)
+    assert len(heads) == 45
+    assert User.objects.get(username="load-officer3").posts.office
 
 
 def test_bulk_rows_get_a_district_of_their_own(cast):

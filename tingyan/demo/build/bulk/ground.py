@@ -1,25 +1,31 @@
 """The district that measurements are made in: many units and windows, a few accounts to sign in with."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from issues.states import Category, Theme
 from tingyan.demo.build.directory import PASSWORD, SINCE
 from tingyan.directory.actions import save_place
 from tingyan.directory.models import Appointment, Department, District, Hall, User, Window
 from tingyan.directory.states import Role
 from visits.actions.activity import keep_units
-from visits.models import Campaign
+from visits.models import Campaign, CheckItem, Checklist
 
-UNITS, WINDOWS, CAMPAIGNS, SPAN = 40, 4, 8, timedelta(days=720)
-OFFICE_POSTS = (
-    ("officer1", Role.OFFICER),
-    ("officer2", Role.OFFICER),
-    ("chief", Role.CHIEF),
-    ("supervisor", Role.SUPERVISOR),
-)
+UNITS, WINDOWS, CAMPAIGNS, ITEMS, SPAN = 40, 4, 8, 12, timedelta(days=720)
+
+
+@dataclass(frozen=True)
+class Crew:
+    """How many accounts of each kind there are; heads and liaisons go around the units."""
+
+    heads: int = UNITS
+    liaisons: int = UNITS
+    officers: int = 2
+    supervisors: int = 1
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Ground:
     people: dict[str, User]
 
 
-def lay(code: str) -> Ground:
+def lay(code: str, crew: Crew) -> Ground:
     """Make the district `code`; call inside `audit.recording`."""
     district = District(code=code, name=f"测量区{code}")
     save_place(district, by=None)
@@ -51,7 +57,8 @@ def lay(code: str) -> Ground:
     for hall in halls:
         save_place(hall, by=None)
     campaigns = add_campaigns(district, units)
-    return Ground(district, office, units, halls, add_windows(units, halls), campaigns, add_people(code, office, units))
+    people = add_people(code, list(posts_of(crew, office, units)))
+    return Ground(district, office, units, halls, add_windows(units, halls), campaigns, people)
 
 
 def add_windows(units: list[Department], halls: list[Hall]) -> dict[int, list[Window]]:
@@ -72,6 +79,7 @@ def add_windows(units: list[Department], halls: list[Hall]) -> dict[int, list[Wi
 def add_campaigns(district: District, units: list[Department]) -> list[Campaign]:
     """Campaigns that follow each other without a gap up to today."""
     today, length = timezone.localdate(), SPAN // CAMPAIGNS
+    checklists = add_checklists(district)
     made = []
     for number in range(CAMPAIGNS):
         start = today - SPAN + number * length
@@ -80,18 +88,39 @@ def add_campaigns(district: District, units: list[Department]) -> list[Campaign]
             district=district, code=f"C{number + 1}", name=f"第{number + 1}批次", starts_on=start, ends_on=last
         )
         campaign.units.set(units)
+        campaign.checklists.set(checklists)
         keep_units([campaign])
         made.append(campaign)
     return made
 
 
-def add_people(code: str, office: Department, units: list[Department]) -> dict[str, User]:
+def add_checklists(district: District) -> list[Checklist]:
+    """One for each theme, as long as those of the office."""
+    lists = [Checklist.objects.create(district=district, theme=theme) for theme in Theme]
+    CheckItem.objects.bulk_create(
+        CheckItem(
+            checklist=each, order=order, name=f"{each.get_theme_display()}第{order}项", category=Category.EQUIPMENT
+        )
+        for each in lists
+        for order in range(1, ITEMS + 1)
+    )
+    return lists
+
+
+def posts_of(crew: Crew, office: Department, units: list[Department]) -> Iterator[tuple[str, Department, Role]]:
+    """Each account without the district's prefix, where it belongs, and its post. Every unit has a head and a liaison."""
+    yield "chief", office, Role.CHIEF
+    yield "supervisor", office, Role.SUPERVISOR
+    yield from ((f"supervisor{n}", office, Role.SUPERVISOR) for n in range(2, crew.supervisors + 1))
+    yield from ((f"officer{n}", office, Role.OFFICER) for n in range(1, max(crew.officers, 2) + 1))
+    for name, role, count in (("head", Role.HEAD, crew.heads), ("liaison", Role.LIAISON, crew.liaisons)):
+        for n in range(1, max(count, len(units)) + 1):
+            yield f"{name}{n}", units[(n - 1) % len(units)], role
+
+
+def add_people(code: str, posts: list[tuple[str, Department, Role]]) -> dict[str, User]:
     """Everybody has the demonstration's password, hashed once: measuring is no reason to hash it a hundred times."""
-    secret = make_password(PASSWORD)
-    posts = [(name, office, role) for name, role in OFFICE_POSTS]
-    for unit in units:
-        posts += [(f"head{unit.order}", unit, Role.HEAD), (f"liaison{unit.order}", unit, Role.LIAISON)]
-    prefix = code.lower()
+    secret, prefix = make_password(PASSWORD), code.lower()
     users = User.objects.bulk_create(
         User(username=f"{prefix}-{name}", name=f"测量{name}", unit=unit, password=secret, must_change_password=False)
         for name, unit, _role in posts

@@ -2,14 +2,16 @@
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils import timezone
 
 from issues.models import Issue, Move, Round, RoundSpan, Task
 from tingyan.audit import actions as audit
+from tingyan.demo.build.bulk.album import Album
 from tingyan.demo.build.bulk.fate import fate
-from tingyan.demo.build.bulk.ground import SPAN, Ground, lay
+from tingyan.demo.build.bulk.ground import SPAN, Crew, Ground, lay
 from tingyan.demo.build.bulk.rows import STAGES, issue_row, move_rows, round_row, task_rows
 from tingyan.demo.build.bulk.walks import add_visits
 from tingyan.directory.models import District
@@ -24,22 +26,36 @@ WALK = 4  # issues of one visit
 FROM_VISITS = 0.85
 
 
-def load(code: str, total: int, say: Callable[[int], object]) -> District:
-    """Make the district `code` with `total` issues; `say` is told how many there are after each chunk.
+@dataclass(frozen=True)
+class Size:
+    """How much of everything. Every four issues bring a visit; those beyond them found nothing. A visit has one photo."""
 
-    The same number makes the same rows on the same day. Raises ValueError where the district already exists.
+    issues: int
+    visits: int = 0
+    photos: int = 0
+    crew: Crew = field(default_factory=Crew)
+
+
+def load(code: str, size: Size, say: Callable[[int], object]) -> District:
+    """Make the district `code`; `say` is told how many issues there are after each chunk.
+
+    The same size makes the same rows on the same day. Raises ValueError where the district already exists.
     """
     if District.objects.filter(code=code).exists():
         raise ValueError(code)
-    chance = random.Random(total)
+    chance, total = random.Random(size.issues), size.issues
     with audit.recording(post="测量数据装入"):
         with recorded_at(BEGINNING):
-            ground = lay(code)
-        days = calendar.load()
+            ground = lay(code, size.crew)
+        days, album = calendar.load(), Album(chance)
         for first in range(0, total, CHUNK):
-            count = min(CHUNK, total - first)
-            add_chunk(chance, ground, days, [found_on(first + n, total) for n in range(count)])
-            say(first + count)
+            last = min(first + CHUNK, total)
+            dates = [found_on(place, total) for place in range(first, last)]
+            visits = add_chunk(chance, ground, days, dates)
+            more = part(size.visits, first, last, total) - len(visits)
+            visits += add_visits(chance, ground, spread(dates, more), nothing_found=True)
+            album.hang(chance.sample(visits, min(part(size.photos, first, last, total), len(visits))))
+            say(last)
         audit.entry("demo.seed_load", ground.district, district_id=ground.district.pk, issues=total)
     return ground.district
 
@@ -49,7 +65,17 @@ def found_on(place: int, total: int) -> date:
     return timezone.localdate() - SPAN + timedelta(days=SPAN.days * (place + 1) // total)
 
 
-def add_chunk(chance: random.Random, ground: Ground, days: Calendar, dates: list[date]) -> None:
+def part(whole: int, first: int, last: int, total: int) -> int:
+    """What of `whole` falls to the places from `first` to before `last` of `total`, so that all parts make up the whole."""
+    return whole * last // total - whole * first // total
+
+
+def spread(dates: list[date], count: int) -> list[date]:
+    return [dates[place * len(dates) // count] for place in range(count)]
+
+
+def add_chunk(chance: random.Random, ground: Ground, days: Calendar, dates: list[date]) -> list[Visit]:
+    """Issues found on these dates with all that hangs on them; returns the visits that found them."""
     now = timezone.now()
     visits = add_visits(chance, ground, dates[::WALK])
     fates = [fate(chance, day, now, ground.district, days) for day in dates]
@@ -69,6 +95,7 @@ def add_chunk(chance: random.Random, ground: Ground, days: Calendar, dates: list
     Move.objects.bulk_create(
         move for issue, one in zip(issues, fates, strict=True) for move in move_rows(ground, issue, one)
     )
+    return visits
 
 
 def visit_for(chance: random.Random, visit: Visit, found: date) -> Visit | None:

@@ -1,4 +1,4 @@
-"""Visits for the measured issues: one for every four of them."""
+"""Visits: one for every four measured issues, and such as found nothing."""
 
 import random
 from datetime import date, time
@@ -11,23 +11,38 @@ from tingyan.demo.build.bulk.rows import campaign_of
 from tingyan.directory.numbering import take_numbers
 from tingyan.kit.search import grams
 from visits.actions.report import words_of
-from visits.models import Visit, VisitTheme
+from visits.models import Visit, VisitedWindow, VisitTheme
 from visits.states import FilledHow, Mode
 
 
-def add_visits(chance: random.Random, ground: Ground, dates: list[date]) -> list[Visit]:
-    """Make a visit for each date, with its theme and the unit visited."""
+def add_visits(chance: random.Random, ground: Ground, dates: list[date], *, nothing_found: bool = False) -> list[Visit]:
+    """Make a visit for each date, with its theme, the unit visited and a window of that."""
     numbers = {
         year: iter(take_numbers(ground.district, "TY", year, sum(day.year == year for day in dates)))
         for year in sorted({day.year for day in dates})
     }
-    visits = Visit.objects.bulk_create(visit_row(chance, ground, day, next(numbers[day.year])) for day in dates)
-    VisitTheme.objects.bulk_create(VisitTheme(visit=visit, theme=chance.choice(Theme.values)) for visit in visits)
-    visited = Visit.visited_units.through
-    visited.objects.bulk_create(
-        visited(visit_id=visit.pk, department_id=visited_by(chance, ground, visit)) for visit in visits
+    visits = Visit.objects.bulk_create(
+        visit_row(chance, ground, day, next(numbers[day.year]), nothing_found) for day in dates
     )
+    VisitTheme.objects.bulk_create(VisitTheme(visit=visit, theme=chance.choice(Theme.values)) for visit in visits)
+    add_places(chance, ground, visits)
     return visits
+
+
+def add_places(chance: random.Random, ground: Ground, visits: list[Visit]) -> None:
+    visited, seen = Visit.visited_units.through, Visit.windows.through
+    units = [visited_by(chance, ground, visit) for visit in visits]
+    windows = [chance.choice(ground.windows[unit]).pk for unit in units]
+    visited.objects.bulk_create(
+        visited(visit_id=visit.pk, department_id=unit) for visit, unit in zip(visits, units, strict=True)
+    )
+    seen.objects.bulk_create(
+        seen(visit_id=visit.pk, window_id=window) for visit, window in zip(visits, windows, strict=True)
+    )
+    VisitedWindow.objects.bulk_create(
+        VisitedWindow(visit_id=visit.pk, window_id=window, recorded_at=visit.recorded_at)
+        for visit, window in zip(visits, windows, strict=True)
+    )
 
 
 def visited_by(chance: random.Random, ground: Ground, visit: Visit) -> int:
@@ -36,7 +51,7 @@ def visited_by(chance: random.Random, ground: Ground, visit: Visit) -> int:
     return chance.choice([unit.pk for unit in ground.units if unit.pk != visit.visitor_unit_id])
 
 
-def visit_row(chance: random.Random, ground: Ground, day: date, number: str) -> Visit:
+def visit_row(chance: random.Random, ground: Ground, day: date, number: str, nothing_found: bool) -> Visit:
     unit = chance.choice(ground.units)
     head = ground.people[f"head{unit.order}"]
     at = moment(day, 0, chance)
@@ -60,6 +75,7 @@ def visit_row(chance: random.Random, ground: Ground, day: date, number: str) -> 
         mode=chance.choice(Mode.values),
         minutes_waiting=chance.randrange(60),
         minutes_handling=chance.randrange(90),
+        nothing_found=nothing_found,
         reflections=prose.title(chance),
     )
     visit.search = grams(*words_of(visit))

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tingyan.demo.build.bulk.load import load
+from tingyan.demo.build.bulk.ground import UNITS, Crew
+from tingyan.demo.build.bulk.load import Size, load
 from tingyan.demo.build.directory import PASSWORD
 
 
@@ -15,6 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--issues", type=int, default=100_000, help="问题条数，默认100000")
+        parser.add_argument("--visits", type=int, default=0, help="体验记录份数；默认每4个问题1份，多出的未发现问题")
+        parser.add_argument("--photos", type=int, default=0, help="体验照片张数，每份体验记录至多1张，默认0")
+        parser.add_argument("--heads", type=int, default=UNITS, help=f"单位主要负责人账号个数，默认{UNITS}")
+        parser.add_argument("--liaisons", type=int, default=UNITS, help=f"单位联络员账号个数，默认{UNITS}")
+        parser.add_argument("--officers", type=int, default=2, help="室承办人账号个数，默认2")
+        parser.add_argument("--supervisors", type=int, default=1, help="分管领导账号个数，默认1")
         parser.add_argument("--district", default="LOAD", help="新建的区的代码，默认LOAD；已有的区不写入")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError("问题条数须大于0。")
         start = time.monotonic()
         try:
-            district = load(code, total, self.say)
+            district = load(code, size_of(options), self.say)
         except ValueError:
             raise CommandError(f"已有代码为{code}的区，未作任何改动。请换一个：--district 代码") from None
         self.stdout.write(f"“{district}”已装入：{total}条问题，用时{time.monotonic() - start:.0f}秒。")
@@ -37,3 +44,8 @@ class Command(BaseCommand):
         if done % 20_000 == 0:
             self.stdout.write(f"已装入{done}条问题", ending="\n")
             self.stdout.flush()
+
+
+def size_of(options: dict[str, Any]) -> Size:
+    crew = Crew(**{name: options[name] for name in ("heads", "liaisons", "officers", "supervisors")})
+    return Size(options["issues"], options["visits"], options["photos"], crew)
