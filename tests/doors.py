@@ -138,6 +138,7 @@ DOORS: dict[str, Door] = {
     "audit:printed": Door(NO, allow(ALL, 204), body={"address": "/issues/?state=fixing"}),
     "kit:healthz": Door(OPEN, anonymous=True),
     "kit:readyz": Door(OPEN, anonymous=True),
+    "audit:reveal": Door(OPEN, allow(ALL, 400)),
     "kit:styleguide": Door(OPEN, anonymous=True),
     "kit:prefer": Door(NO, allow(ALL, 302), anonymous=True),
     "set_language": Door(NO, allow(ALL, 302), anonymous=True),

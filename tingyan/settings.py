@@ -83,6 +83,8 @@ MIDDLEWARE = [
     "tingyan.audit.middleware.ShutDoors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tingyan.kit.middleware.Masked",
+    "tingyan.kit.middleware.Phones",
     "tingyan.kit.middleware.PlainErrors",
 ]
 
@@ -174,6 +176,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+CONTACT_DAYS = int(os.environ.get("TINGYAN_CONTACT_DAYS", "180"))  # how long citizens' telephone numbers are kept
 TINGYAN_ACCEL = os.environ.get("TINGYAN_ACCEL", "")  # the prefix under which nginx sends private files itself
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

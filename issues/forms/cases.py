@@ -17,7 +17,9 @@ from issues.forms.base import DateInput, words
 from issues.models import Case, CaseBatch
 from issues.states import CASE_SOURCES, CallBackHow, Satisfaction, Source, Theme
 from tingyan.directory.models import Department, Window
+from tingyan.kit import phones
 from tingyan.kit.days import DateField, parse_day
+from tingyan.kit.phones import Verbatim
 from tingyan.kit.tables import Table, TableRow, word_of
 
 # Words of a header → name of the field.
@@ -71,7 +73,7 @@ class BatchForm(forms.Form):
 class CaseForm(forms.Form):
     """One case, as a page or as a row of a file. Names of units and windows are resolved, never guessed."""
 
-    upper_number = forms.CharField(label=_("上级编号"), max_length=40, error_messages={"required": _("请填写上级编号")})
+    upper_number = Verbatim(label=_("上级编号"), max_length=40, error_messages={"required": _("请填写上级编号")})
     description = words(_("反映内容"), rows=5, help_text=_("写窗口和岗位，不写姓名"))
     found_on = forms.CharField(
         label=_("反映日期"),
@@ -204,6 +206,7 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         error_messages={"required": _("请选择文件"), "empty": _("文件是空的，请重新选择")},
     )
+    phones = phones.ChoiceField()
 
 
 class EditCaseForm(forms.Form):

@@ -13,6 +13,7 @@ from issues.models import Issue, Task
 from issues.states import Category, Severity, VerifyHow
 from tingyan.directory.models import Department
 from tingyan.kit.days import DateField
+from tingyan.kit.phones import Verbatim
 
 
 def reason_form(label: Any, *, required: bool = True) -> type[StepForm]:
@@ -78,7 +79,7 @@ class ReturnForm(StepForm):
 
 
 class MergeForm(StepForm):
-    into = forms.CharField(label=_("并入哪个问题"), max_length=20, help_text=_("填写问题编号，如WT-2026-0012"))
+    into = Verbatim(label=_("并入哪个问题"), max_length=20, help_text=_("填写问题编号，如WT-2026-0012"))
     note = words(_("并入的理由"))
 
     def clean_into(self) -> Issue:

@@ -14,6 +14,7 @@ from issues.models import Issue
 from issues.states import Category, Severity, Source, Theme
 from tingyan.directory.models import Department, District, Hall, ServiceItem, Window
 from tingyan.kit.days import DateField
+from tingyan.kit.phones import Verbatim
 
 
 def blank(choices: Any) -> list[Any]:
@@ -36,10 +37,10 @@ class PlaceFields(forms.Form):
     service_item = forms.ModelChoiceField(
         ServiceItem.objects.none(), empty_label=_("请选择"), label=_("事项"), required=False
     )
-    source_record = forms.CharField(label=_("来源记录"), max_length=80, required=False)
-    source_batch = forms.CharField(label=_("来源批次"), max_length=40, required=False)
-    upper_number = forms.CharField(label=_("上级编号"), max_length=40, required=False)
-    repeat_of = forms.CharField(
+    source_record = Verbatim(label=_("来源记录"), max_length=80, required=False)
+    source_batch = Verbatim(label=_("来源批次"), max_length=40, required=False)
+    upper_number = Verbatim(label=_("上级编号"), max_length=40, required=False)
+    repeat_of = Verbatim(
         label=_("重复于"), max_length=20, required=False, help_text=_("同一问题以前的编号，如WT-2026-0012")
     )
     people = words(_("涉及人员"), required=False, rows=2, help_text=_("只有承办室和牵头单位主要负责人可见"))

@@ -144,9 +144,7 @@ class EvidenceForm(forms.Form):
         initial=EvidenceKind.AFTER.value,
     )
     caption = forms.CharField(label=_("说明"), max_length=120, required=False)
-    files = FilesField(
-        label=_("文件"), help_text=_("照片，或PDF、Word、Excel文件，每个不超过20 MB。不得上传国家秘密和工作秘密。")
-    )
+    files = FilesField(label=_("文件"), help_text=_("照片，或PDF、Word、Excel文件，每个不超过20 MB。"))
 
     def __init__(self, *data: Any) -> None:
         super().__init__(*data, auto_id="file_%s")  # beside the progress form, which has a `kind` as well

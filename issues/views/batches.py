@@ -24,7 +24,7 @@ from issues.states import State
 from issues.views import tally
 from issues.views.registering import district_of
 from issues.views.steps import add_errors, status_of
-from tingyan.kit import kept
+from tingyan.kit import kept, phones
 from tingyan.kit.errors import Refused
 from tingyan.kit.paging import page_of
 from tingyan.kit.sheets import Column, csv_response
@@ -117,12 +117,13 @@ def case_import(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             file = form.cleaned_data["file"]
+            phones.ask(form.cleaned_data[phones.NAME])
             table = read_table(file.read(), file.name, headers(), REQUIRED, days=["found_on"], most=MOST)
             checked = check_rows(table, found)
         except ValidationError as invalid:
             form.add_error("file", invalid)
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" and form.errors else HTTPStatus.OK
-    context = {"form": form, "batch": found, **preview(found, table, checked)}
+    context = {"form": form, "batch": found, "choice": phones.chosen(), **preview(found, table, checked)}
     return render(request, "issues/case_import.html", context, status=status)
 
 

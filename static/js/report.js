@@ -221,7 +221,9 @@
   /* Sending: first make sure that the server holds the text, then let the browser post the form. */
   form.addEventListener("submit", function (event) {
     event.preventDefault();
-    if (current !== steps.length - 1) { show(current + 1, true); return; }
+    var decided = form.hasAttribute("data-decided");
+    form.removeAttribute("data-decided");
+    if (current !== steps.length - 1 && !decided) { show(current + 1, true); return; }
     if (window.tingyan.missing.list().length) { jump(document.getElementById("missing")); return; }
     if (!form.querySelector(".problem")) { field("nothing_found").checked = true; }
     if (photos.waiting() || photos.failed()) { unsent("photos", word(photos.waiting() ? "wait" : "photos-first")); return; }

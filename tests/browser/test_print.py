@@ -30,7 +30,7 @@ def words(sheet: Any) -> str:
 
 
 def printed_by(person: Any) -> str:
-    return "".join(f"{person.posts.label}{person.name}".split())
+    return "".join(f"{person.posts.label}{person.name}{person.tail}".split())
 
 
 def test_a_long_list_on_paper(cast, opened):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tingyan.kit.identity import holds_id_number
+from tingyan.kit.identity import holds_id_number, without_id_numbers
 
 NUMBERS = [
     "11010519491231002X",
@@ -45,3 +45,16 @@ def test_numbers_are_found(text):
 @pytest.mark.parametrize("text", OTHERS)
 def test_other_numbers_pass(text):
     assert not holds_id_number(text)
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_what_is_kept_before_it_is_refused_holds_no_number(text):
+    kept = without_id_numbers(text)
+    assert not holds_id_number(kept)
+    assert "0014" not in kept
+    assert "1002" not in kept
+
+
+def test_the_words_around_a_number_stay():
+    assert without_id_numbers("群众（440524-18800101-0014）反映①") == f"群众（{'*' * 20}）反映①"
+    assert without_id_numbers("第3号窗口") == "第3号窗口"

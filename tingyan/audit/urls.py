@@ -3,4 +3,7 @@ from django.urls import path
 from tingyan.audit import views
 
 app_name = "audit"
-urlpatterns = [path("printed/", views.printed, name="printed")]
+urlpatterns = [
+    path("printed/", views.printed, name="printed"),
+    path("reveal/", views.reveal, name="reveal"),
+]

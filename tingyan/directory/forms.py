@@ -11,10 +11,11 @@ from tingyan.directory.actions.posts import check_deputy
 from tingyan.directory.models import Appointment, User
 from tingyan.kit import words
 from tingyan.kit.days import DateField
+from tingyan.kit.phones import Verbatim
 
 
 class LoginForm(forms.Form):
-    username = forms.CharField(
+    username = Verbatim(
         label=_("账号"),
         max_length=40,
         error_messages={"required": _("请填写账号")},
@@ -35,7 +36,7 @@ class LoginForm(forms.Form):
 class CodeForm(forms.Form):
     """Six digits of the phone, or a recovery code."""
 
-    code = forms.CharField(
+    code = Verbatim(
         label=_("验证码"),
         max_length=20,
         error_messages={"required": _("请填写验证器显示的6位数字")},

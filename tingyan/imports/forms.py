@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingyan.imports import reading
 from tingyan.imports.catalogue import LEDGERS
 from tingyan.imports.models import Run
+from tingyan.kit import phones
 from tingyan.kit.tables import LOOKED_AT
 from tingyan.kit.workbooks import open_book
 
@@ -20,6 +21,7 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         error_messages={"required": _("请选择文件"), "empty": _("文件是空的，请重新选择")},
     )
+    phones = phones.ChoiceField()
 
 
 class PlaceForm(forms.Form):

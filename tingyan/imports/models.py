@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingyan.directory.models import District
 from tingyan.imports.querysets import RunQuerySet
 from tingyan.imports.states import Outcome, Stage
+from tingyan.kit import phones
 
 
 class Run(models.Model):
@@ -21,6 +22,7 @@ class Run(models.Model):
     data = models.BinaryField(_("文件"), blank=True)
     sha256 = models.CharField(max_length=64)
     sheet = models.CharField(_("工作表"), max_length=100, blank=True)
+    phones = models.CharField(_("文字中的电话号码"), max_length=4, choices=phones.CHOICES, default=phones.MASK)
     header_row = models.PositiveIntegerField(_("表头所在行"), default=1)
     names = models.JSONField(_("对列"), default=dict, blank=True)  # letter of the column → name in the ledger
     stage = models.CharField(_("状态"), max_length=10, choices=Stage.choices, default=Stage.MATCHING)

@@ -10,8 +10,10 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         from tingyan.kit.identity import guard_text_fields
+        from tingyan.kit.phones import guard_free_text
 
         guard_text_fields()
+        guard_free_text()
 
 
 class SiteConfig(admin.AdminConfig):

@@ -39,6 +39,20 @@ def holds_id_number(text: str) -> bool:
     return any(valid(number) for number in digits)
 
 
+def without_id_numbers(text: str) -> str:
+    """The text with asterisks where an identity number stood, for what is kept before anybody could refuse it."""
+    if not holds_id_number(text):
+        return text
+    plain = "".join(unicodedata.normalize("NFKC", c)[:1] or c for c in text)  # character by character: places stay
+    kept = list(text)
+    for pattern in (LONG, SHORT):
+        for found in pattern.finditer(plain):
+            if valid(BETWEEN.sub("", found[1]).upper()):
+                kept[found.start(1) : found.end(1)] = "*" * (found.end(1) - found.start(1))
+    rest = "".join(kept)
+    return "" if holds_id_number(rest) else rest
+
+
 def valid(number: str) -> bool:
     """Province and day of birth, and the check digit where there is one."""
     born = number[6:14] if len(number) == 18 else f"19{number[6:12]}"

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -11,13 +12,15 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.template import loader
 from django.utils import translation
 from django.utils.encoding import escape_uri_path
 from django_structlog.middlewares import RequestMiddleware
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from tingyan.kit import answers, probes
+from tingyan.kit import answers, masks, phones, probes
 
+WATERMARK = 'class="watermark-screen"'
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NUMBER = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -151,6 +154,52 @@ class PlainErrors:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return answers.answer_to(request, exception)
+
+
+class Masked:
+    """Telephone numbers on pages are masked, with a way to see them at the end of the page for who says why."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with masks.showing() as now:
+            response = self.get_response(request)
+        if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        html = response.content.decode()
+        shown, hid = (html, []) if now.whole else masks.page(html)
+        if now.whole and WATERMARK not in html:
+            shown = ending(request, html, "kit/_watermark_screen.html")
+        elif (hid or now.hid) and not now.whole and (request.method, response.status_code) == ("GET", HTTPStatus.OK):
+            shown = ending(request, shown, "kit/_masked.html")
+        if shown != html:
+            response.content = shown
+        return response
+
+
+def ending(request: HttpRequest, html: str, template: str) -> str:
+    """The page with `template` at its end, where it is a page of somebody's and not a part of one."""
+    before, end, after = html.rpartition("</main>")
+    if not (end and request.user.is_authenticated):
+        return html
+    return f"{before}{loader.render_to_string(template, {'page': request.get_full_path()}, request)}{end}{after}"
+
+
+class Phones:
+    """What a form says to do with the telephone numbers in its texts. Searching by GET asks nothing, and the admin site
+    keeps names and settings, no prose of citizens."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with phones.asking(None):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        if request.method == "POST" and "admin" not in request.resolver_match.namespaces:
+            phones.ask(request.POST.get(phones.NAME, ""))
 
 
 class Packed(GZipMiddleware):

@@ -15,6 +15,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+MARK = "gAAAAA"  # how every text of Fernet begins
+
 
 class Unsealable(ValueError):
     """The text was sealed with a key that is not among ours, or was changed since."""
@@ -51,6 +53,11 @@ def resealed(sealed: str) -> str:
         return _all().rotate(sealed).decode()
     except InvalidToken as error:
         raise Unsealable(_why()) from error
+
+
+def is_sealed(text: str) -> bool:
+    """Whether the text looks like what `seal` gives, whichever key sealed it."""
+    return len(text) >= 100 and text.startswith(MARK)
 
 
 def _all() -> MultiFernet:

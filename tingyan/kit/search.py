@@ -12,13 +12,15 @@ from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.migrations.operations.base import Operation
 
+from tingyan.kit.phones import masked
+
 LONGEST = 100  # characters that a box for searching takes: SQLite compares no patterns of any length
 BOUNDARY = " | "  # no pair contains it, so that a phrase cannot run from one text into the next
 
 
 def grams(*texts: Any) -> str:
-    """Return the pairs of all `texts`, each text by itself: what a GramsField holds."""
-    return BOUNDARY.join(filter(None, (_pairs(str(text)) for text in texts if text)))
+    """Return the pairs of all `texts`, each text by itself: what a GramsField holds. Telephone numbers are masked."""
+    return BOUNDARY.join(filter(None, (_pairs(masked(str(text))) for text in texts if text)))
 
 
 def _pairs(text: str) -> str:
@@ -63,7 +65,7 @@ class Found(models.Lookup):
         return f"({sql})", values
 
     def _phrases(self) -> list[str]:
-        phrases = [phrase for phrase in map(_pairs, str(self.rhs).split()) if phrase]
+        phrases = [phrase for phrase in map(_pairs, masked(str(self.rhs)).split()) if phrase]
         if not phrases:
             raise EmptyResultSet
         return phrases

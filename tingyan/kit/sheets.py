@@ -1,7 +1,7 @@
 """Writing tables for Excel: one description of columns, two formats, the same rows.
 
-Cells hold what the screen shows and nothing that a spreadsheet would run: text stays text, dates are real dates in
-local time, numbers are numbers.
+Cells hold what the screen shows and nothing that a spreadsheet would run: text stays text, with telephone numbers
+masked, dates are real dates in local time, numbers are numbers.
 """
 
 import csv
@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from . import masks, phones
 from .errors import Refused
 
 LONGEST_CELL = 32_767
@@ -110,7 +111,8 @@ def csv_response(filename: str, columns: Sequence[Column], rows: Iterable[Any]) 
     """Return a CSV that is sent as it is made. It begins with a byte order mark, so that Excel reads it as UTF-8."""
     writer = csv.writer(_Echo())
     head = [[column.label for column in columns]]
-    body = ([_csv_cell(column, row) for column in columns] for row in rows)
+    shown = clean if masks.leaving() else _masked  # asked now: the lines are made after the view
+    body = ([_csv_cell(column, row, shown) for column in columns] for row in rows)
     lines = (writer.writerow(line) for line in chain(head, body))
     response = StreamingHttpResponse(chain(["\ufeff"], lines), content_type="text/csv; charset=utf-8")
     return _as_download(response, filename)
@@ -125,6 +127,7 @@ def xlsx_response(
 
 def book_response(filename: str, sheets: Sequence[Sheet], rows: Iterable[Any]) -> FileResponse:
     """Return a workbook of several sheets over the same rows. Memory stays constant; the file is temporary."""
+    masks.leaving()
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the response
     try:
         with xlsxwriter.Workbook(file, OPTIONS) as book:
@@ -150,7 +153,11 @@ def _as_download(response: Any, filename: str) -> Any:
     return response
 
 
-def _csv_cell(column: Column, row: Any) -> str:
+def _masked(value: Any) -> str:
+    return phones.masked(clean(value))
+
+
+def _csv_cell(column: Column, row: Any, shown: Callable[[Any], str]) -> str:
     value = column.value(row)
     if value is None:
         return ""
@@ -163,7 +170,7 @@ def _csv_cell(column: Column, row: Any) -> str:
             return f"{value:.1%}"
         case "int":
             return str(value)
-    return escape(clean(value))
+    return escape(shown(value))
 
 
 def _fill(book: xlsxwriter.Workbook, sheets: Sequence[Sheet], rows: Iterable[Any]) -> None:
@@ -241,7 +248,7 @@ def _format(book: xlsxwriter.Workbook, kind: str) -> Any:
 
 def _write(sheet: Any, row: int, column: int, kind: str, value: Any, form: Any) -> None:
     if kind == "text":
-        sheet.write_string(row, column, fit(clean(value)), form)
+        sheet.write_string(row, column, fit(masks.text(clean(value))), form)
     elif kind in ("date", "datetime"):
         sheet.write_datetime(row, column, _naive(value), form)
     else:

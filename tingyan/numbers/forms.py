@@ -15,6 +15,7 @@ from issues.states import Category, Theme
 from tingyan.directory.models import Department, District, Window
 from tingyan.kit import words
 from tingyan.kit.days import DateField
+from tingyan.kit.phones import Verbatim
 from tingyan.numbers.compare import Sides
 from tingyan.numbers.moments import MomentField, end_of, moment_text, parse_moment
 from tingyan.numbers.scope import DIMENSIONS, NONE, Scope
@@ -152,7 +153,7 @@ def month_end(typed: str) -> datetime:
 class CodeForm(forms.Form):
     """What the machine on the wall shows once."""
 
-    code = forms.CharField(
+    code = Verbatim(
         label=_("授权码"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),

@@ -8,6 +8,7 @@ from visits.actions.draft import (
     restore_photo,
     save_draft,
     sweep_removed,
+    withheld,
 )
 from visits.actions.file import file_report, file_reports
 from visits.actions.ledger import ledger_faults, open_ledger
@@ -34,4 +35,5 @@ __all__ = [
     "return_visit",
     "save_draft",
     "sweep_removed",
+    "withheld",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tingyan.directory.models import User
 from tingyan.files.actions import discard, store_image
+from tingyan.kit.identity import holds_id_number, without_id_numbers
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under, use_up
 from visits.models import Draft, DraftFile
@@ -25,7 +26,10 @@ DROPPED = {"csrfmiddlewaretoken", "do"}  # what the page sends beside what was t
 
 
 def save_draft(client_key: uuid.UUID, form: dict[str, list[str]], *, by: User) -> Draft | None:
-    """Keep what was typed. Returns None when the report was filed meanwhile: a late save must not bring it back."""
+    """Keep what was typed. Returns None when the report was filed meanwhile: a late save must not bring it back.
+
+    An identity number is not kept; `withheld` names the fields in which one stood, for whoever asked to save.
+    """
     need_filer(by)
     kept = {plain(name): list(map(plain, values)) for name, values in form.items() if name not in DROPPED}
     if sum(len(value) for values in kept.values() for value in values) > MOST_CHARACTERS:
@@ -38,8 +42,13 @@ def save_draft(client_key: uuid.UUID, form: dict[str, list[str]], *, by: User) -
 
 
 def plain(text: str) -> str:
-    """Without the one character that PostgreSQL stores nowhere; the form says so when it is sent."""
-    return text.replace("\0", "")
+    """Without the one character that PostgreSQL stores nowhere, and without identity numbers; the form refuses both."""
+    return without_id_numbers(text.replace("\0", ""))
+
+
+def withheld(form: dict[str, list[str]]) -> list[str]:
+    """The names of the fields whose identity numbers a draft does not keep."""
+    return [name for name, values in form.items() if any(map(holds_id_number, values))]
 
 
 def open_draft(client_key: uuid.UUID, *, by: User) -> Draft | None:

@@ -1,5 +1,6 @@
 """The whole sheet that a visitor fills in: report, checklist answers, problem cards and photos as one."""
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,15 @@ TYPED = (  # fields of the form that the report takes over as they are
 WHO = (
     "campaign", "visitor", "visitor_unit", "visitor_name", "visitor_post", "part", "date", "time_from", "time_to",
 )  # fmt: skip
+
+PROBLEM = re.compile(r"p[0-9]{1,4}-")
+
+
+def label_of(name: str) -> str:
+    """What the field of this name on the page is called."""
+    own = name.partition("-")[2] if PROBLEM.match(name) else name
+    field = {**ReportForm.base_fields, **ProblemForm.base_fields}.get(own)
+    return str(field.label) if field and field.label else _("说明")
 
 
 def is_key(text: str) -> bool:

@@ -27,6 +27,7 @@ from visits.actions.check import need_filer
 from visits.actions.file import filed_under
 from visits.models import Draft, DraftFile
 from visits.views.outbox import of_owner
+from visits.views.report import not_kept
 
 
 @require_POST
@@ -37,7 +38,11 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         saved = save_draft(key, dict(request.POST.lists()), by=request.user)
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=400)
-    return JsonResponse({"saved": words.clock(timezone.now())}) if saved else already_filed(request, key)
+    if saved is None:
+        return already_filed(request, key)
+    if text := not_kept(request.POST):
+        return JsonResponse({"error": text}, status=400)
+    return JsonResponse({"saved": words.clock(timezone.now())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tingyan.kit import phones
 from visits.actions import file_report
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under
@@ -54,10 +55,19 @@ def draft_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     there = set(draft.files.kept().values_list("blob__original_sha256", flat=True))
     if not there.issuperset(request.POST.getlist("photo")):
         return JsonResponse({"error": _("还有照片没有上传，没有提交")}, status=HTTPStatus.CONFLICT)
-    sheet = sheet_of(draft, typed_in(draft), check=True)
+    typed = typed_in(draft)
+    phones.ask(typed.get(phones.NAME, ""))  # what was chosen on the page lies with the words
+    sheet = sheet_of(draft, typed, check=True)
     if not sheet.is_valid():
-        return JsonResponse({"error": _("有内容需要补充，没有提交"), "faults": True}, status=HTTPStatus.BAD_REQUEST)
+        return JsonResponse({"error": missing(sheet), "faults": True}, status=HTTPStatus.BAD_REQUEST)
     return filed_json(file_report(sheet.report(), by=request.user))
+
+
+def missing(sheet: Any) -> str:
+    """Why it is not filed: a telephone number that somebody must decide about is named, all else the page says."""
+    if phones.asked_in(*sheet.forms):
+        return _("文字中有电话号码，没有提交；请点“继续填写”，再选择打码后保存或原样保存")
+    return _("有内容需要补充，没有提交")
 
 
 def filed_json(visit: Visit) -> HttpResponse:

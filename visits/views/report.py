@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from issues.states import State
 from tingyan.directory.models import User
 from tingyan.kit import kept, keys, undo
-from visits.actions import add_photo, file_report, open_draft, remove_photo, save_draft
+from visits.actions import add_photo, file_report, open_draft, remove_photo, save_draft, withheld
 from visits.actions.check import need_filer
 from visits.actions.file import filed_under
-from visits.forms import Offers, Sheet
+from visits.forms import Offers, Sheet, label_of
 from visits.forms.scan import Scan, add_to, scanned
 from visits.forms.sheet import last_key
 from visits.models import Draft, Visit
@@ -88,12 +88,22 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def keep_text(request: HttpRequest, key: uuid.UUID) -> dict[str, list[str]]:
-    """Save what was typed; return, by place on the page, why it could not be."""
+    """Save what was typed; return, by place on the page, why it could not be, or what of it was not."""
     try:
         save_draft(key, dict(request.POST.lists()), by=request.user)
     except ValidationError as error:
         return {"visit": list(error.messages)}
-    return {}
+    text = not_kept(request.POST)
+    return {"visit": [text]} if text and request.POST.get("do") else {}
+
+
+def not_kept(typed: QueryDict) -> str:
+    """What a draft leaves out, said with its place: the server keeps no identity number, not even until filing."""
+    names = withheld(dict(typed.lists()))
+    if not names:
+        return ""
+    told = {"field": "、".join(dict.fromkeys(map(label_of, names)))}
+    return _("“%(field)s”含有身份证号码。草稿已保存，号码没有保存，请在本页删去。") % told
 
 
 def keep_photos(request: HttpRequest, draft: Draft) -> dict[str, list[str]]:

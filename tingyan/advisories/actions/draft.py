@@ -17,6 +17,7 @@ from tingyan.advisories.states import Kind, State
 from tingyan.advisories.workflow import EDIT
 from tingyan.audit import actions as audit
 from tingyan.directory.models import Department, District
+from tingyan.kit import phones
 from tingyan.kit.errors import Refused
 from tingyan.kit.moments import moment
 
@@ -71,6 +72,7 @@ def change(
     if paper.follows_id and values.get("kind", paper.kind) != Kind.SUPERVISION:
         raise ValidationError({"kind": FOLLOWS})
     before = {name: str(getattr(paper, name)) for name, new in values.items() if getattr(paper, name) != new}
+    before |= {"contact": phones.contact(before["contact"])} if "contact" in before else {}
     was_approved = paper.state == State.APPROVED
     with audit.recording(by=by):
         write(paper, state=State.DRAFTED, approved_by=None, approved_at=None, **values)

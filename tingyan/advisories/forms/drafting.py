@@ -12,7 +12,9 @@ from issues.models import Issue
 from tingyan.advisories.models import Advisory
 from tingyan.advisories.states import Kind
 from tingyan.directory.models import Department, District
+from tingyan.kit import masks
 from tingyan.kit.days import DateField
+from tingyan.kit.phones import Verbatim
 
 BETWEEN = re.compile(r"[\s,，、;；]+")
 FIELDS = ("kind", "title", "problem", "advice", "reply_by", "contact", "copies")
@@ -36,7 +38,7 @@ class PaperForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("请选择发送单位")},
     )
-    issues = forms.CharField(
+    issues = Verbatim(
         label=_("依据的问题"),
         required=False,
         max_length=1000,
@@ -45,13 +47,16 @@ class PaperForm(forms.Form):
     problem = words(_("存在的问题"), rows=6, help_text=_("各发送单位都看得到，写窗口和岗位，不写姓名"))
     advice = words(_("工作建议"), rows=5)
     reply_by = DateField(label=_("反馈期限"), widget=DateInput())
-    contact = forms.CharField(label=_("联系人及电话"), max_length=80)
+    contact = Verbatim(label=_("联系人及电话"), max_length=80)
     copies = forms.CharField(label=_("抄送"), max_length=200, required=False)
 
     def __init__(self, data: Any = None, *, user: Any, initial: Any = None, paper: Advisory | None = None) -> None:
         super().__init__(data, initial=initial or (of_paper(paper) if paper else None))
         self.user, self.paper = user, paper
         self.fields["units"].queryset = own_units(user, paper)  # type: ignore[attr-defined]
+        if paper:
+            said = say("现为“%(contact)s”，不填则不变") % {"contact": masks.contact(paper.contact)}
+            self.fields["contact"].required, self.fields["contact"].help_text = False, said
 
     def clean(self) -> dict[str, Any]:
         """All units are of one district, and the issues are that district's."""
@@ -78,12 +83,14 @@ class PaperForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if self.paper and not data["contact"]:
+            data["contact"] = self.paper.contact
         return {name: data[name] for name in FIELDS} | {"units": list(data["units"]), "issues": data["issues"]}
 
 
 def of_paper(paper: Advisory) -> dict[str, Any]:
     """What the form shows of a paper as it stands."""
-    first = {name: getattr(paper, name) for name in FIELDS}
+    first = {name: getattr(paper, name) for name in FIELDS if name != "contact"}
     numbers = "、".join(paper.issues.order_by("id").values_list("number", flat=True))
     units = list(paper.units.values_list("pk", flat=True))
     return first | {"version": paper.version, "issues": numbers, "units": units}

@@ -14,6 +14,7 @@ from issues.models import Issue
 from tingyan.advisories.querysets import AdvisoryQuerySet
 from tingyan.advisories.states import LOOKS, Kind, State
 from tingyan.directory.models import Department, District
+from tingyan.kit.fields import SealedText
 
 PERSON = settings.AUTH_USER_MODEL
 NUMBERED = Q(seq__isnull=False, issued_on__isnull=False, issued_at__isnull=False, issued_by__isnull=False)
@@ -36,7 +37,7 @@ class Advisory(models.Model):
     problem = models.TextField(_("存在的问题"))
     advice = models.TextField(_("工作建议"))
     reply_by = models.DateField(_("反馈期限"))
-    contact = models.CharField(_("联系人及电话"), max_length=80)
+    contact = SealedText(_("联系人及电话"), max_length=80)
     copies = models.CharField(_("抄送"), max_length=200, blank=True)
     units = models.ManyToManyField(Department, related_name="advisories", verbose_name=_("发送单位"))
     issues = models.ManyToManyField(Issue, blank=True, related_name="advisories", verbose_name=_("依据的问题"))

@@ -13,6 +13,7 @@ from tingyan.directory.actions import sessions
 from tingyan.directory.models import Department, PastPassword, User
 from tingyan.directory.passwords import KINDS, LAST, kinds
 from tingyan.directory.states import ADMIN_ROLES, Ending
+from tingyan.kit import phones
 from tingyan.kit.errors import Refused
 
 LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -49,16 +50,21 @@ def edit_account(user: User, *, by: User | None, **fields: Any) -> User:
     if "unit" in fields:
         check_runs_accounts(by, fields["unit"])
     stored = User.objects.get(pk=user.pk)
-    before = {name: str(getattr(stored, name)) for name in fields if getattr(stored, name) != fields[name]}
+    before = {name: told(name, getattr(stored, name)) for name in fields if getattr(stored, name) != fields[name]}
     with audit.recording(by=by):
         for name, value in fields.items():
             setattr(user, name, value)
         user.full_clean(exclude=["password"])
         user.save(update_fields=[*fields])
-        audit.entry("account.edit", user, before=before, after={name: str(fields[name]) for name in before})
+        audit.entry("account.edit", user, before=before, after={name: told(name, fields[name]) for name in before})
         if "is_active" in before or "unit" in before:
             sessions.end_all(user, Ending.UNIT if user.is_active else Ending.INACTIVE)
     return user
+
+
+def told(name: str, value: Any) -> str:
+    """A column of an account as the log holds it."""
+    return phones.contact(str(value)) if name == "phone" else str(value)
 
 
 def reset_password(user: User, *, by: User | None) -> str:

@@ -14,23 +14,41 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
 
 from tingyan.directory import actions
 from tingyan.directory.actions.accounts import check_runs_accounts, may_manage
 from tingyan.directory.actions.posts import check_grants, check_post
 from tingyan.directory.actions.second import check_resets, enrolled, may_reset
 from tingyan.directory.models import Appointment, User
+from tingyan.kit import masks
 from tingyan.kit.admin import Matter, ScopedAdmin
+from tingyan.kit.phones import Verbatim
 
 
 class AccountForm(forms.ModelForm):
+    """A number that is there stands masked beside its field: a new one takes its place, an empty field keeps it."""
+
+    phone = Verbatim(label=_("手机号"), max_length=20, required=False)
+    drop_phone = forms.BooleanField(label=_("删除手机号"), required=False)
+
     class Meta:
         model = User
         fields = ["username", "name", "phone", "email", "unit", "is_active"]
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.number = self.instance.phone
+        if self.instance.pk and "phone" in self.fields:
+            self.initial["phone"] = ""
+            shown = masks.contact(self.number) or say("未登记")
+            self.fields["phone"].help_text = say("现为“%(phone)s”，不填则不变") % {"phone": shown}
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if self.instance.pk and "phone" in cleaned:
+            cleaned["phone"] = "" if cleaned.get("drop_phone") else cleaned["phone"] or self.number
         if "unit" in cleaned and cleaned["unit"] is None and not self.by.is_superuser:
             raise ValidationError({"unit": _("请选择所属单位")})
         if "unit" in cleaned:
@@ -71,11 +89,18 @@ class UserAdmin(ScopedAdmin):
         """Phone number and e-mail address are for whoever runs the accounts."""
         if obj is None:
             return ["username", "name", "phone", "email", "unit"]
-        ways = ["phone", "email"] if self.adds(request.user) else []
+        ways: list[str] = []
+        if self.adds(request.user):
+            ways = ["phone", "drop_phone", "email"] if self.writes(request.user, obj) else ["phone_shown", "email"]
         return ["username", "name", *ways, "unit", "is_active", "must_change_password", "last_login", "created_at"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["username", "must_change_password", "last_login", "created_at"] if obj else []
+        shown = [] if obj is None or self.writes(request.user, obj) else ["phone_shown"]
+        return ["username", *shown, "must_change_password", "last_login", "created_at"] if obj else []
+
+    @admin.display(description=_("手机号"))
+    def phone_shown(self, user: User) -> str:
+        return masks.contact(user.phone)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Only people in use are offered for something new (C52)."""
@@ -84,9 +109,11 @@ class UserAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
-            actions.edit_account(obj, by=request.user, **{n: form.cleaned_data[n] for n in form.changed_data})
+            names = {"phone" if name == "drop_phone" else name for name in form.changed_data}
+            actions.edit_account(obj, by=request.user, **{name: form.cleaned_data[name] for name in names})
             return
-        user, password = actions.create_account(by=request.user, **form.cleaned_data)
+        told = {name: value for name, value in form.cleaned_data.items() if name != "drop_phone"}
+        user, password = actions.create_account(by=request.user, **told)
         obj.pk = user.pk
         messages.warning(request, first_password(user, password))
 

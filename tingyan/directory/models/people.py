@@ -18,7 +18,7 @@ from tingyan.directory.posts import Posts
 from tingyan.directory.querysets import AppointmentQuerySet, UserQuerySet
 from tingyan.directory.states import Role
 from tingyan.kit import sealed
-from tingyan.kit.fields import SealedField
+from tingyan.kit.fields import SealedField, SealedText
 
 OWN_FIRST = F("acting_for").asc(nulls_first=True)  # said outright: databases differ in where they put NULL
 
@@ -43,7 +43,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField(_("账号"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
-    phone = models.CharField(_("手机号"), max_length=20, blank=True)
+    phone = SealedText(_("手机号"), max_length=20, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)  # where daily reminders go, if mail is configured
     unit = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所属单位")
@@ -69,6 +69,11 @@ class User(AbstractBaseUser):
     @property
     def district_id(self) -> int | None:
         return self.unit.district_id if self.unit else None
+
+    @property
+    def tail(self) -> str:
+        """What tells people of one name apart on what they print: the end of the telephone number, or the account."""
+        return self.phone[-4:] if self.phone.isdecimal() else self.username
 
     @cached_property
     def posts(self) -> Posts:

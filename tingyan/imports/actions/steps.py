@@ -13,11 +13,15 @@ from tingyan.imports.actions.work import work
 from tingyan.imports.catalogue import LEDGERS
 from tingyan.imports.models import Matching, Run
 from tingyan.imports.states import AT_ONCE, Outcome, Stage
+from tingyan.kit import phones
 from tingyan.kit.errors import Refused, Stale
 
 
-def upload(kind: str, name: str, data: bytes, *, by: Any) -> Run:
-    """Read the file as far as its header. Raises Refused, or ValidationError with what is wrong with the file."""
+def upload(kind: str, name: str, data: bytes, *, by: Any, choice: str = phones.MASK) -> Run:
+    """Read the file as far as its header; `choice` is what becomes of telephone numbers in its texts.
+
+    Raises Refused, or ValidationError with what is wrong with the file.
+    """
     ledger = LEDGERS[kind]
     district = District.objects.filter(pk__in=ledger.districts(by)).first()
     if district is None:
@@ -27,6 +31,7 @@ def upload(kind: str, name: str, data: bytes, *, by: Any) -> Run:
     run = Run(
         district=district, kind=kind, by=by, name=name[-200:], data=data, sheet=grid.name[:100], header_row=at + 1
     )
+    run.phones = choice
     run.sha256 = hashlib.sha256(data).hexdigest()
     run.names = reading.proposed(heads, ledger, district.pk)
     with audit.recording(by=by):

@@ -15,6 +15,7 @@ from tingyan.imports.bases import Judged, Ledger
 from tingyan.imports.catalogue import LEDGERS
 from tingyan.imports.models import Line, Run
 from tingyan.imports.states import Outcome, Stage
+from tingyan.kit import phones
 from tingyan.kit.errors import Refused, Stale
 from tingyan.kit.workbooks import Grid
 
@@ -47,7 +48,8 @@ def work(run: Run) -> None:
     if not claim(run):
         return
     try:
-        check(run) if run.stage == Stage.CHECKING else bring_in(run)
+        with phones.asking(run.phones):
+            check(run) if run.stage == Stage.CHECKING else bring_in(run)
     except (ValidationError, Refused, Stale) as error:
         end(run, Stage.FAILED, message="；".join(getattr(error, "messages", [str(error)])))
     except Exception:
@@ -89,9 +91,14 @@ def keep_lines(run: Run, rows: list[Judged]) -> None:
     run.lines.all().delete()
     for start in range(0, len(rows), BLOCK):
         Line.objects.bulk_create(
-            Line(run=run, number=r.number, outcome=r.outcome, cells=r.cells, faults=r.faults, notes=r.notes)
+            Line(run=run, number=r.number, outcome=r.outcome, cells=shown(r.cells), faults=r.faults, notes=r.notes)
             for r in rows[start : start + BLOCK]
         )
+
+
+def shown(cells: dict[str, str]) -> dict[str, str]:
+    """A row for the preview: it needs no telephone number to be known again."""
+    return {name: phones.contact(text) if name == "phone" else phones.masked(text) for name, text in cells.items()}
 
 
 def counted(rows: list[Judged]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tingyan.imports.bases import Column, Judged, Ledger
 from tingyan.imports.states import Outcome
-from tingyan.kit import cells
+from tingyan.kit import cells, phones
 from tingyan.kit.sheets import fit
 from tingyan.kit.tables import Table, TableRow, texts
 
@@ -117,7 +117,8 @@ class NumberedLedger(Ledger):
         self.refuse_id_numbers(judged)
         changes = {}
         for column in self.columns:
-            if column.name not in row.cells or row.cells[column.name] == known.cells.get(str(column.label), ""):
+            printed = known.cells.get(str(column.label), "")
+            if row.cells.get(column.name, printed) in (printed, phones.masked(printed)):
                 continue
             if column.name not in self.editable:
                 judged.notes.append(_("“%s”与系统不同，以系统为准，不随台账修改") % column.label)

@@ -54,7 +54,8 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            run = actions.upload(slug, file.name, file.read(), by=request.user)
+            choice = form.cleaned_data["phones"]
+            run = actions.upload(slug, file.name, file.read(), by=request.user, choice=choice)
         except ValidationError as invalid:
             form.add_error("file", invalid)
         else:

@@ -44,7 +44,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tingyan.kit import controls, words
+from tingyan.kit import controls, masks, phones, words
 from tingyan.kit.chips import bare, chips_of, without
 from tingyan.kit.columns import chosen
 from tingyan.kit.faults import faults_of, sentences
@@ -60,6 +60,7 @@ ROLE_ICONS = {
     "plain": "",
 }
 
+register.filter("contact", masks.contact)
 register.filter("sentences", sentences)
 register.filter("time_zh", words.clock)
 register.filter("datetime_zh", words.moment)
@@ -233,8 +234,12 @@ def empty_state(text: str, url: str = "", label: str = "", kind: str = "btn-plai
 
 @register.inclusion_tag("kit/_error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
-    """有3处需要修改, with a link to each field; draws nothing where nothing is wrong."""
-    return {"faults": faults_of(*forms)}
+    """有3处需要修改, with a link to each field; draws nothing where nothing is wrong.
+
+    It stands within the form: telephone numbers in texts are asked about here, and what was chosen goes along while
+    other things are mended.
+    """
+    return {"faults": faults_of(*forms), "asks": phones.asked_in(*forms), "chosen": phones.chosen()}
 
 
 @register.simple_block_tag(end_name="endtable")

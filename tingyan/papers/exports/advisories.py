@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 
 from tingyan.advisories.faces import sender
 from tingyan.advisories.models import Advisory
-from tingyan.kit import words
+from tingyan.kit import masks, words
 from tingyan.papers.exports import hand_out, paragraphs
 
 UNSENT = "未发出，仅供审阅"
@@ -28,7 +28,7 @@ def context(paper: Advisory) -> dict[str, Any]:
         "problem": paragraphs(paper.problem),
         "advice": paragraphs(paper.advice),
         "reply_by": paper.reply_by,
-        "contact": paper.contact,
+        "contact": masks.contact(paper.contact),
         "signature": sender(paper),
         "date": paper.issued_on,
         "copies": paper.copies,

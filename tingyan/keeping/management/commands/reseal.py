@@ -5,6 +5,8 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from tingyan.audit import actions as audit
@@ -38,6 +40,7 @@ def columns() -> Iterator[tuple[Any, str]]:
 def reseal(model: Any, name: str) -> int:
     """Seal one column anew; a row that changed meanwhile was sealed with the first key by whoever changed it."""
     count = 0
-    for pk, sealed in model._base_manager.exclude(**{name: ""}).values_list("pk", name).iterator():
-        count += model._base_manager.filter(pk=pk, **{name: sealed}).update(**{name: resealed(sealed)})
+    rows = model._base_manager.exclude(**{name: ""}).annotate(raw=Cast(name, TextField()))  # as it is stored
+    for pk, sealed in rows.values_list("pk", "raw").iterator():
+        count += rows.filter(pk=pk, raw=sealed).update(**{name: Value(resealed(sealed))})
     return count
