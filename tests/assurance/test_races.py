@@ -141,11 +141,12 @@ def test_46_with_the_guard_and_slower_one_closes(copy, figure):
 
 
 def test_46_without_the_compare_and_set_many_close(copy, figure):
-    """Without comparing state and version, check 43 fails: several close."""
+    """Without comparing state and version, check 43 fails: several try to close, and are not told that somebody was first."""
     harm(copy, BEFORE, BEFORE + PAUSE)
     harm(copy, GUARD, "pk=issue.pk")
     statuses, closed, _ = close_one_issue(copy)
-    assert len(closed) > 1
+    assert statuses != {302: 1, 409: TIMES - 1}
+    assert statuses[500] or len(closed) > 1  # the constraint on rechecks is a second wall, and cannot say who was first
     figure(f"{len(closed)} entries of closing one issue; answers {dict(statuses)}")
 
 
