@@ -116,6 +116,21 @@ def test_the_visited_unit_never_sees_the_visit(client, cast):
     assert client.get(f"{LIST}{visit.pk}/return/").status_code == 404
 
 
+def test_who_reads_a_whole_district_is_asked_nothing_else(cast):
+    """An OR over three columns has the whole table read for every count: on 200,000 visits ten times the work."""
+    mine, other = (
+        make_visit(cast),
+        make_visit(cast, visitor=cast.head_b, visitor_unit=cast.unit_b, filled_by=cast.head_b),
+    )
+    for person in (cast.officer, cast.chief, cast.supervisor):
+        rows = Visit.objects.visible_to(person)
+        assert set(rows) == {mine, other}
+        assert " OR " not in str(rows.query)
+    assert set(Visit.objects.visible_to(cast.head_b)) == {other}
+    assert not Visit.objects.visible_to(cast.officer_gz).exists()
+    assert not Visit.objects.visible_to(cast.sysadmin).exists()
+
+
 def test_the_detail_tells_everything_and_what_was_not_looked_at(office, cast):
     visit = make_visit(cast, themes=[Theme.FACILITIES], minutes_waiting=7, citizens_words="排队久")
     visit.answers.create(item=cast.check_items[0], value="problem", note="取号机坏了")
