@@ -112,7 +112,7 @@ def test_the_table_counts_what_was_measured_and_every_error():
     def line(at, seconds, outcome="ok", kind="read"):
         return {"at": at, "kind": kind, "name": kind, "seconds": seconds, "outcome": outcome}
 
-    before, within = line(9, 5), [line(20 + n, n / 100) for n in range(1, 101)]
+    before, within = line(9, 5, "502"), [line(20 + n, n / 100) for n in range(1, 101)]
     others = [
         line(30, 1, "lost", "write"),
         line(31, 1, "500", "write"),
@@ -123,6 +123,6 @@ def test_the_table_counts_what_was_measured_and_every_error():
     assert len(tally.whole.seconds) == 102
     assert tally.kinds["read"].p(0.95) == 0.96
     assert (tally.kinds["write"].outcomes["lost"], tally.kinds["write"].errors) == (1, 1)
-    assert tally.errors() == {"write: 500": 1, "sign-in: 429": 1}
+    assert tally.errors() == {"read: 502": 1, "write: 500": 1, "sign-in: 429": 1}
     assert tally.mix() == "98/2/0 % read/write/photo"
     assert "| write | write | 2 | 0.01 | 1000 | 1000 | 1000 | 1 | 1 |" in tally.table(100)

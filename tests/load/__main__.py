@@ -30,7 +30,7 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", 
 DISTRICT = "LOAD"
 THINK = 5.0  # seconds on average before each request
 ARRIVALS = 3  # a second: nginx lets five a second sign in from one address, and all are behind one here
-PATIENCE = 120  # seconds more than the arrivals take, after which not everybody has come
+PATIENCE = 600  # seconds more than the arrivals take, after which not everybody has come
 SETTLE = 15  # seconds between the last to sign in and the beginning of what is measured
 MORNING = 40.0  # seconds within which all heads begin to send their photos …
 MINUTE = 60.0  # … all of which must be there after this
@@ -77,6 +77,8 @@ def arguments() -> argparse.Namespace:
 def prepare(cluster: Cluster, house: House, options: argparse.Namespace) -> None:
     """Migrate, and fill unless that was done before; then what autovacuum would have done over night."""
     filled = house.home / "filled"
+    if filled.exists():
+        of_before(json.loads(filled.read_text()), options)
     cluster.start() if filled.exists() else cluster.make()
     house.home.mkdir(exist_ok=True)
     house.manage("migrate", "--verbosity", "0", seconds=1800)
@@ -84,9 +86,18 @@ def prepare(cluster: Cluster, house: House, options: argparse.Namespace) -> None
     if not filled.exists():
         print(f"filling: {options.visits} visits", flush=True)
         fill_with(house, options)
-        filled.touch()
+        filled.write_text(json.dumps({name: getattr(options, name) for name in ("users", "heads", "visits")}))
     cluster.ask("VACUUM ANALYZE")
     cluster.ask("CHECKPOINT")
+
+
+def of_before(there: dict[str, int], options: argparse.Namespace) -> None:
+    """A database that was filled before has the visits that it has, and accounts for so many people."""
+    if options.users > there["users"] or options.heads > there["heads"]:
+        sys.exit(
+            f"{options.home} has accounts for {there['users']} people and {there['heads']} heads: take another folder"
+        )
+    options.visits = there["visits"]
 
 
 def fill_with(house: House, options: argparse.Namespace) -> None:
