@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +44,9 @@ class AccountForm(forms.ModelForm):
         if self.instance.pk and "phone" in self.fields:
             self.initial["phone"] = ""
             shown = masks.contact(self.number) or say("未登记")
-            self.fields["phone"].help_text = say("现为“%(phone)s”，不填则不变") % {"phone": shown}
+            self.fields["phone"].help_text = say("现为“%(phone)s”，不填则不变") % {
+                "phone": escape(shown)  # Django takes help for HTML
+            }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
