@@ -20,12 +20,15 @@ CATALOGUES = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES"
 SAID = re.compile(r">([^<>]+)<|(?:title|alt|placeholder|aria-label|aria-description|summary)=\"([^\"]*)\"")
 WORD = re.compile(r"[A-Za-z]{2,}")
 NAMES = ("English", "Ctrl+K", "Enter", "Esc", "Control", "Mac", "Command", "SHA")  # of a language, keys and a standard
-NOT_SAID = re.compile(r"<(script|style|option|td|th)\b.*?</\1>|<div class=\"readonly\">.*?</div>", re.DOTALL)
+NOT_SAID = re.compile(
+    r"<(script|style|option|td|th)\b.*?</\1>|<div class=\"readonly\">.*?</div>|<(p|svg) class=\"watermark.*?</\2>",
+    re.DOTALL,
+)
 HEADINGS = re.compile(r"<thead>.*?</thead>|<caption>.*?</caption>|<th [^>]*id=\"[^\"]*\"[^>]*>.*?</th>", re.DOTALL)
 
 
 def english_on(html: str, data: str = "") -> set[str]:
-    """Words in Latin letters that the page says of its own accord: not `data`, nor cells, choices and values."""
+    """Words in Latin letters that the page says of its own accord: not `data`, nor cells, choices and values, nor who is reading."""
     pieces = [NOT_SAID.sub("", html), *(part[0].replace("th>", "p>") for part in HEADINGS.finditer(html))]
     texts = {unescape(text or other).strip() for piece in pieces for text, other in SAID.findall(piece)}
     left = {text.replace(data, "") if data else text for text in texts if not re.fullmatch(r"[A-Za-z0-9]{64}", text)}

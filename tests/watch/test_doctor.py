@@ -50,6 +50,7 @@ def sound(settings, tmp_path, monkeypatch):
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
     monkeypatch.delenv("TINGYAN_SMTP", raising=False)
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)  # of the tests with a browser
     monkeypatch.setattr(host, "TLS", ("127.0.0.1", 1))
     return settings
 
@@ -108,7 +109,7 @@ def test_settings_that_are_not(sound, check, changed, state, said):
     for name, value in changed.items():
         setattr(sound, name, value)
     (found,) = check()
-    assert found.state == state
+    assert found.state == state, found
     assert said in found.said
     assert found.todo
     assert LONG not in found.said + found.todo, "no secret is shown"
@@ -201,7 +202,7 @@ def signed(folder, days):
 def test_the_certificate_s_end_comes_announced(sound, tls, days, state):
     tls(days)
     (found,) = host.certificate()
-    assert found.state == state
+    assert found.state == state, found
     assert "有效期至" in found.said
 
 
@@ -233,7 +234,7 @@ def test_services(tmp_path, monkeypatch):
     ):
         monkeypatch.setattr(host, "states_of", lambda names, answer=answer: dict.fromkeys(names, "active") | answer)
         (found,) = host.services()
-        assert found.state == state
+        assert found.state == state, found
         assert said in found.said
 
 
