@@ -23,6 +23,12 @@ PAGES = sorted(TEMPLATES.rglob("*.html"))
 FRONT = [path for path in sorted(STATIC.rglob("*")) if path.is_file() and "vendor" not in path.parts]
 FRAMES = {"base", "bare"}  # what pages extend
 ERRORS = {"400", "403", "403_csrf", "404", "405", "409", "413", "500", "503", "507"}
+TOP = {  # what stands at the top level, beside dot-files
+    *("tingyan", "visits", "issues", "templates", "static", "tests", "scripts", "docs", "deploy", "locale"),
+    *("manage.py", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"),
+    *("requirements.txt", "requirements-test.txt", "requirements-load.txt"),
+    *("var", "uv.lock"),  # made on this machine, never committed
+}
 OUTSIDE = re.compile(r"https?://(?!www\.w3\.org/)[\w.]+")
 
 
@@ -62,6 +68,10 @@ def test_functions_are_short():
         for path, node in nodes((ast.FunctionDef, ast.AsyncFunctionDef), CODE)
     }
     assert {where: lines for where, lines in lengths.items() if lines > 40} == {}
+
+
+def test_nothing_else_stands_at_the_top():
+    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - TOP == set()
 
 
 # Floors and rooms

@@ -1,8 +1,11 @@
 """The admin site and the login page in a real browser: the strict policy holds, and the script-less parts work."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
 from tests.world import world
@@ -66,5 +69,8 @@ def test_back_after_logout_shows_nothing(page, live_server, cast):
     page.goto(f"{live_server.url}/account/deputies/")
     page.click(".bar-user summary")
     page.click(f"form[action='{reverse('directory:logout')}'] button >> visible=true")
+    expect(page).to_have_url(
+        re.compile("/account/login/")
+    )  # going back while the page is still on its way finds no page
     page.go_back()
-    assert "/account/login/" in page.url
+    expect(page).to_have_url(re.compile("/account/login/"))
