@@ -114,7 +114,7 @@ def progress(line: Line) -> str:
     """The result where there is one, else the latest note of progress."""
     if line.lead is None:
         return line.face.spot_action
-    return line.lead.result or next((note.text for note in line.lead.progress.all()), "")
+    return line.lead.result or next((note.text for note in line.lead.notes), "")
 
 
 def verdict(line: Line) -> str:
@@ -136,7 +136,8 @@ def warning(line: Line) -> str:
 
 def for_lines(issues: QuerySet[Issue], user: Any) -> QuerySet[Issue]:
     """With all that a line prints, in six queries a chunk."""
-    tasks = Task.objects.held().prefetch_related("unit", "progress")
+    notes = Prefetch("progress", to_attr="notes")  # a list: a queryset for each task would cost more than its rows
+    tasks = Task.objects.held().prefetch_related("unit", notes)
     rounds = Round.objects.prefetch_related("lead", "verified_by", "closed_by").order_by("number")
     returns = Move.objects.filter(step=RETURN.name).prefetch_related("by", "lead").order_by("id")
     rows = issues.for_rows().select_related(None).select_related("visit")

@@ -44,7 +44,7 @@ def test_34_exact_headers_on_every_route_and_status(quiet_sqlite, place, figure)
                     answer = person.pool.request(method, url, headers=person.headers, redirect=False)
                     seen[answer.status] += 1
                     wrong += faults(name, method, who, answer)
-        for answer in (strange_host(server), too_much(server, house)):
+        for answer in (strange_host(server), too_much(server, house), *without_session(server)):
             seen[answer.status] += 1
             wrong += faults("", "", "", answer)
     kinds = Counter((status, header, value) for *_, status, header, value in wrong)
@@ -78,6 +78,14 @@ def plain(header, value):
 def strange_host(server):
     person = Person(server, "")
     return person.pool.request("GET", "/", headers=person.headers | {"Host": "evil.invalid"}, redirect=False)
+
+
+def without_session(server):
+    """A part of a page, and a form with its token, of somebody who is no longer signed in: 401 both."""
+    person = Person(server, "")
+    headers = person.headers | {"HX-Request": "true"}
+    yield person.pool.request("GET", "/issues/", headers=headers, redirect=False)
+    yield person.post("/issues/register/", {"description": "x"})
 
 
 def too_much(server, house):

@@ -9,7 +9,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime, tzinfo
 from itertools import chain, count
 from typing import Any
 
@@ -193,12 +193,17 @@ class _Page:
     sheet: Sheet
     page: Any = field(init=False)
     formats: list[Any] = field(init=False)
+    cells: list[tuple[int, Callable[[Any], Any], Callable[[int, int, Any], Any]]] = field(init=False)
     head: int = field(init=False)
     row: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.page = self.book.add_worksheet(NOT_IN_NAMES.sub(" ", clean(self.sheet.name))[:31] or None)
         self.formats = [_format(self.book, column.kind) for column in self.sheet.columns]
+        self.cells = [
+            (index, column.value, _writer(self.page, column.kind, self.formats[index]))
+            for index, column in enumerate(self.sheet.columns)
+        ]
         self.set_up()
         lines = [clean(line) for line in (self.sheet.name, *self.sheet.notes) if line]
         for number, line in enumerate(lines):
@@ -226,10 +231,10 @@ class _Page:
     def write(self, line: Any) -> None:
         if self.row >= MOST_ROWS:
             raise Refused(_("结果超过%(rows)s行，请缩小范围后再导出") % {"rows": MOST_ROWS - self.head - 1})
-        for index, column in enumerate(self.sheet.columns):
-            value = column.value(line)
+        for index, value_of, put in self.cells:
+            value = value_of(line)
             if value is not None and value != "":
-                _write(self.page, self.row, index, column.kind, value, self.formats[index])
+                put(self.row, index, value)
         self.row += 1
 
     def close(self) -> None:
@@ -246,13 +251,16 @@ def _format(book: xlsxwriter.Workbook, kind: str) -> Any:
     return book.add_format({"valign": "top"} | wrap | number)
 
 
-def _write(sheet: Any, row: int, column: int, kind: str, value: Any, form: Any) -> None:
+def _writer(sheet: Any, kind: str, form: Any) -> Callable[[int, int, Any], Any]:
+    """What puts a value of this kind into a cell; chosen once a column, as a workbook has a million cells."""
     if kind == "text":
-        sheet.write_string(row, column, fit(masks.text(clean(value))), form)
-    elif kind in ("date", "datetime"):
-        sheet.write_datetime(row, column, _naive(value), form)
-    else:
-        sheet.write_number(row, column, value, form)
+        return lambda row, column, value: sheet.write_string(row, column, fit(masks.text(clean(value))), form)
+    if kind == "date":
+        return lambda row, column, value: sheet.write_datetime(row, column, value, form)
+    if kind == "datetime":
+        here = timezone.get_current_timezone()
+        return lambda row, column, value: sheet.write_datetime(row, column, _naive(value, here), form)
+    return lambda row, column, value: sheet.write_number(row, column, value, form)
 
 
 def fit(text: str) -> str:
@@ -264,6 +272,6 @@ def fit(text: str) -> str:
     return text if length <= LONGEST_CELL else text[: LONGEST_CELL - len(said) - (length - len(text))] + said
 
 
-def _naive(value: date) -> date:
+def _naive(value: datetime, zone: tzinfo) -> datetime:
     """Return local wall-clock time: a cell knows no time zone."""
-    return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime) else value
+    return value.astimezone(zone).replace(tzinfo=None)
