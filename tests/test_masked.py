@@ -70,6 +70,15 @@ def test_a_page_without_numbers_says_nothing_of_them(client, cast):
     assert "本页电话号码已打码" not in client.get(make_issue(cast).get_absolute_url()).content.decode()
 
 
+def test_an_account_whose_number_is_not_shown_says_nothing_of_it(client, cast):
+    User.objects.filter(pk=cast.liaison_b.pk).update(phone=PHONE)
+    page = reverse("admin:directory_user_change", args=[cast.liaison_b.pk])
+    for person, told in ((cast.sysadmin, True), (cast.secadmin, False)):
+        client.force_login(person)
+        html = client.get(page).content.decode()
+        assert ("本页电话号码已打码" in html, SHOWN in html) == (told, told), person
+
+
 def test_without_a_reason_nothing_is_shown(client, cast, issue):
     client.force_login(cast.officer)
     for fields in ({"reason": " "}, {"whole": ""}):

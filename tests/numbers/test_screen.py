@@ -73,6 +73,13 @@ def test_the_screen_says_what_the_board_says(cast, world, wall, client):
     assert numbers_of(client.get(DATA)) == numbers_of(wall.get(DATA)), "a leader sees the same"
 
 
+def test_what_never_goes_has_a_dash_in_its_place(cast, wall):
+    html = wall.get(DATA).content.decode()
+    week = html[html.index('data-panel="week"') :].partition("</section>")[0]
+    assert week.count('<td class="num">—</td>') == 2, "what was found or closed stays so"
+    assert '<td class="num"></td>' not in html
+
+
 def test_no_person_and_no_word_of_an_issue(cast, wall):
     """The bait is there: every text of the rows of unit B is a canary, and the persons of the cast have names."""
     rows_of_b(cast)

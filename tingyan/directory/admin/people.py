@@ -101,6 +101,13 @@ class UserAdmin(ScopedAdmin):
         shown = [] if obj is None or self.writes(request.user, obj) else ["phone_shown"]
         return ["username", *shown, "must_change_password", "last_login", "created_at"] if obj else []
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        """A number is not looked at for those to whom its field is not shown."""
+        form = super().get_form(request, obj, change, **options)
+        shown = self.get_fields(request, obj)
+        form.base_fields = {name: field for name, field in form.base_fields.items() if name in shown}
+        return form
+
     @admin.display(description=_("手机号"))
     def phone_shown(self, user: User) -> str:
         return masks.contact(user.phone)
