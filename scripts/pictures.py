@@ -25,7 +25,8 @@ PASSWORD = "Tingyan-2026"  # noqa: S105 - of the demonstration, printed by it
 MOST = 300 * 1024
 # Chromium writes mm/dd/yyyy into empty dates where its own translations are not installed, whatever language the page
 # has. The watermark would be another with each taking, and a picture with it is four times as large.
-STYLE = "input[type=date]:not([value])::-webkit-datetime-edit { visibility: hidden } .watermark-screen { display: none }"
+STYLE = """input[type=date]:not([value])::-webkit-datetime-edit { visibility: hidden }
+.watermark-screen { display: none }"""
 DESK = {"viewport": {"width": 1280, "height": 1120}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 

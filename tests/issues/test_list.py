@@ -87,6 +87,8 @@ def test_only_the_office_ticks_and_registers(cast, client):
 
 def test_an_empty_list_says_what_next(cast, client):
     assert "登记问题" in page(client, cast.officer).content.decode()
+    for name, fills_in in (("head_a", True), ("auditor", False), ("secadmin", False)):
+        assert ("填写体验记录</a>" in page(client, cast.people[name]).content.decode()) == fills_in, name
     make_issue(cast)
     assert "清除筛选" in page(client, cast.officer, "?q=不存在的词").content.decode()
 

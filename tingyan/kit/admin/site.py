@@ -24,6 +24,7 @@ LEAKS = {"view_on_site"}  # redirects to any object whatever its scope
 class Site(admin.AdminSite):
     site_header = site_title = gettext_lazy("厅验管理后台")
     index_title = gettext_lazy("管理后台")
+    empty_value_display = "—"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
