@@ -46,3 +46,18 @@ def test_the_bar_is_one_line(desk, cast, live_server, language):
     page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
     page.goto(reverse("issues:list"))
     assert page.locator(".bar").bounding_box()["height"] == 56
+
+
+FILLED = """() => Array.from(document.querySelectorAll("main button")).filter((one) =>
+  one.offsetParent && getComputedStyle(one).backgroundColor === "rgb(21, 85, 158)").map((one) => one.value)"""
+
+
+def test_a_question_has_the_one_filled_button_of_its_page(desk, cast):
+    issue = make_issue(cast, lead=cast.unit_b, state=State.ASSIGNED, description="请回电13812345678")
+    page = desk(cast.officer)
+    page.goto(reverse("issues:edit", args=[issue.pk]))
+    page.locator("main form .submit .btn-primary").click()
+    page.locator("#error-summary").wait_for()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(300)  # the colours of what the mouse was on fade
+    assert page.evaluate(FILLED) == ["mask"]
