@@ -9,8 +9,8 @@ def database(url: str) -> dict[str, Any]:
     """Return Django's settings of the database at `url`, with what each engine needs to be sound.
 
     SQLite: writers wait their turn from their first word (IMMEDIATE), so nobody finds it locked half-way, and what was
-    acknowledged is on the disk. What a statement may have to undo lies in memory: a full temporary disk stops no writer.
-    PostgreSQL: a server that does not answer is given up after two seconds, so that the page says 503 instead of waiting.
+    acknowledged is on the disk. What a statement may have to undo lies in memory: a full temporary disk stops no one.
+    PostgreSQL: a server that does not answer is given up after two seconds, so that the page says 503 at once.
     """
     found: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)}
     if found["ENGINE"].endswith("sqlite3"):
