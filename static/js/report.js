@@ -291,7 +291,7 @@
   fitThemes();
   fitWho();
   fitCards();
-  each(form, "select[name$=-where]", fitPlaces);
+  fitWindows(); /* a quick thumb ticks a unit before this script has come over a slow network */
   var landing = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
   var wrong = form.querySelector(".step .field-error");
   show(0, false);

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from issues.models import Evidence, Issue
 from tests.browser.walk import PROBLEMS, ReportForm, log_in, photo, uploaded
+from tingyan.directory.models import Hall
 from visits.models import Draft, Visit
 
 FIVE_HUNDRED = ("8号窗口没有填表样表，群众来回问了三次才填对。" * 30)[:500]
@@ -36,6 +37,19 @@ def test_a_draft_outlives_its_page(form, cast):
         expect(cards.nth(n).locator("textarea").first).to_have_value(text)
         expect(cards.nth(n).locator("[data-photo]")).to_have_count(1)
         uploaded(cards.nth(n), "1/1")
+
+
+def test_a_unit_that_was_ticked_before_the_script_came_names_its_hall(phone, cast):
+    """A quick thumb on a slow network: what it ticks meanwhile counts as much as what it ticks later."""
+    Hall.objects.create(district=cast.ls, name="医保分厅", managed_by=cast.unit_c)
+    page, held = phone(cast.liaison_a), []
+    page.route("**/js/report.js*", lambda route: held.append(route))  # noqa: PLW0108  it wants a function
+    page.goto(reverse("visits:report"), wait_until="commit")
+    page.get_by_label(str(cast.unit_b), exact=True).check()
+    hall = page.locator("[name=hall]")
+    expect(hall).to_have_value("")
+    held[0].continue_()
+    expect(hall).to_have_value(str(cast.hall.pk))
 
 
 def test_a_photo_that_fails_is_counted_as_missing_until_it_is_there(form):
