@@ -10,12 +10,7 @@ set -eu
 cd "$(dirname "$0")/.."
 mkdir -p var
 . scripts/venv.sh
-
-TINGYAN_ENV=development
-PYTHONDONTWRITEBYTECODE=1
-export TINGYAN_ENV PYTHONDONTWRITEBYTECODE
-unset DATABASE_URL DJANGO_SETTINGS_MODULE TINGYAN_TEST_DB TINGYAN_TEST_RUN TINGYAN_VAR
-
+for_checks
 need_debian postgresql
 make_venv requirements-test.txt
 PATH=$PWD/.venv/bin:$PATH

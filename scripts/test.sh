@@ -10,11 +10,7 @@ set -eu
 cd "$(dirname "$0")/.."
 mkdir -p var
 . scripts/venv.sh
-
-TINGYAN_ENV=development
-PYTHONDONTWRITEBYTECODE=1
-export TINGYAN_ENV PYTHONDONTWRITEBYTECODE
-unset DATABASE_URL DJANGO_SETTINGS_MODULE TINGYAN_TEST_DB TINGYAN_TEST_RUN TINGYAN_VAR
+for_checks
 
 # check WHAT COMMAND…: run one check under a heading; a failure repeats the command, to be typed again alone.
 check() {

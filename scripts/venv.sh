@@ -1,9 +1,17 @@
-# Sourced by demo.sh, test.sh and assurance.sh, in the root of the repository: a virtual environment that holds what a lock file says.
+# Sourced in the root of the repository by the other scripts: a virtual environment that holds what a lock file says.
 
 # Say what went wrong and what to type, and stop.
 fail() {
     printf '\n%s\n' "$@" >&2
     exit 1
+}
+
+# Checks know nothing of the shell that called them.
+for_checks() {
+    TINGYAN_ENV=development
+    PYTHONDONTWRITEBYTECODE=1
+    export TINGYAN_ENV PYTHONDONTWRITEBYTECODE
+    unset DATABASE_URL DJANGO_SETTINGS_MODULE TINGYAN_TEST_DB TINGYAN_TEST_RUN TINGYAN_VAR
 }
 
 # Run apt-get as root; who is not root is told the line to type.

@@ -13,12 +13,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p var
 . scripts/venv.sh
-
-TINGYAN_ENV=development
-PYTHONDONTWRITEBYTECODE=1
-export TINGYAN_ENV PYTHONDONTWRITEBYTECODE
-unset DATABASE_URL DJANGO_SETTINGS_MODULE TINGYAN_TEST_DB TINGYAN_TEST_RUN TINGYAN_VAR
-
+for_checks
 need_debian postgresql nginx openssl
 make_venv requirements-test.txt
 make_venv requirements-load.txt var/load-venv # locust and what it brings along: nothing of it enters the product's own
