@@ -101,6 +101,11 @@ def test_no_model_overrides_save():
     assert [f"{name(path)}:{node.lineno}" for path, node in nodes(ast.FunctionDef, CODE) if node.name == "save"] == []
 
 
+def test_a_lock_keeps_nobody_waiting_who_only_refers_to_the_row():
+    """FOR UPDATE also stops foreign keys to the row: a sign-in and a report that told the same officer met in a deadlock."""
+    assert found(r"select_for_update\((?!.*no_key=True).*", OURS) == []
+
+
 def test_no_signals():
     assert found(r"\b((pre|post)_(save|delete|init)|m2m_changed)\b|@receiver\b", OURS) == []
 

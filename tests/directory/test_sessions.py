@@ -1,19 +1,28 @@
 """Sessions: how many at once, what ends them, what is told then, and the record that a person sees of them."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
 
 from tests.cast import PASSWORD
 from tests.directory.test_entrance import HOME, signed_in
 from tests.directory.test_entrance import sign_in as post
+from tingyan.audit import actions as audit
 from tingyan.audit.models import AuditEntry
 from tingyan.directory import actions
+from tingyan.directory.actions import sessions
 from tingyan.directory.models import SignIn
 from tingyan.directory.states import Ending, Role
 from tingyan.kit.agents import browser_of
+from visits.models import Draft
 
 LOGIN, URL = "/account/login/", "/account/signins/"
 PHONE = "Mozilla/5.0 (Linux; Android 12; M2102J2SC) AppleWebKit/537.36 Chrome/86.0 Mobile MicroMessenger/8.0.2"
@@ -43,6 +52,35 @@ def told(client):
 
 
 # How many
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_in_keeps_nobody_waiting_who_names_him(cast):
+    """A report that tells an officer holds the head of the log; were his row locked against it, each waited for the other."""
+    held, done = threading.Event(), threading.Event()
+
+    def sign_in():
+        request = RequestFactory().post(LOGIN)
+        request.session, request.user = SessionStore(), AnonymousUser()
+        try:
+            with audit.recording(by=cast.officer):
+                sessions.begin(request, cast.officer)
+                held.set()
+                assert done.wait(10)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        signing = pool.submit(sign_in)
+        try:
+            assert held.wait(10)
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                Draft.objects.create(owner=cast.officer, client_key=uuid4(), form={})
+        finally:
+            done.set()
+        signing.result(10)
 
 
 def test_at_the_fourth_login_the_oldest_gives_way_and_is_told(cast, time_machine):

@@ -38,7 +38,7 @@ class ChainBroken(RuntimeError):
 
 def extend(entries: list[AuditEntry]) -> None:
     """Write `entries` behind the last one. Call it last in the transaction: the head stays locked until its end."""
-    head = ChainHead.objects.select_for_update().filter(pk=HEAD).first()
+    head = ChainHead.objects.select_for_update(no_key=True).filter(pk=HEAD).first()
     if head is None or head.seal != seal(head):
         raise ChainBroken("audit chain head is missing or forged: run manage.py verify_audit")
     for entry in entries:

@@ -57,7 +57,7 @@ def _judge(using: str, end: Verdict, head: ChainHead) -> Verdict:
 
 def _head(using: str, *, lock: bool = False) -> ChainHead:
     rows = ChainHead.objects.using(using)
-    rows = rows.select_for_update() if lock else rows
+    rows = rows.select_for_update(no_key=True) if lock else rows
     return rows.filter(pk=chain.HEAD).first() or ChainHead(pk=chain.HEAD)
 
 

@@ -135,7 +135,9 @@ def issue(
     if on > timezone.localdate(at):
         raise ValidationError({"on": say("印发日期不能晚于今天")})
     with audit.recording(by=by):
-        rows = Bulletin.objects.select_for_update().filter(pk=paper.pk, state=paper.state, version=paper.version)
+        rows = Bulletin.objects.select_for_update(no_key=True).filter(
+            pk=paper.pk, state=paper.state, version=paper.version
+        )
         if not rows.values_list("pk", flat=True):
             raise Stale(paper)
         series = paper.district.bulletin_prefix.strip()

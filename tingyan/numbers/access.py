@@ -29,7 +29,7 @@ def make_key(district: District, name: str, *, by: Any) -> tuple[ScreenKey, str]
     hold_office(district.pk, by)
     code = "-".join("".join(secrets.choice(ALPHABET) for _letter in range(LETTERS)) for _group in range(GROUPS))
     with audit.recording(by=by):
-        District.objects.select_for_update().get(pk=district.pk)  # two at once are not both the last one
+        District.objects.select_for_update(no_key=True).get(pk=district.pk)  # two at once are not both the last one
         if ScreenKey.objects.filter(district=district, revoked_at=None).count() >= MOST:
             raise ValidationError({"name": _("在用的授权已有{n}个，请先停用不再需要的").format(n=MOST)})
         key = ScreenKey.objects.create(

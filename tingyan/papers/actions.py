@@ -41,7 +41,7 @@ def restore(district: District, kind: str, *, by: Any, at: datetime | None = Non
 
 def end(district: District, kind: str, *, by: Any, at: datetime) -> list[Template]:
     """End what is in force, one person after the other: the district's row is held meanwhile."""
-    District.objects.select_for_update().get(pk=district.pk)
+    District.objects.select_for_update(no_key=True).get(pk=district.pk)
     found = list(Template.objects.in_force().filter(district=district, kind=kind))
     Template.objects.filter(pk__in=[row.pk for row in found]).update(ended_by=by, ended_at=at)
     return found

@@ -92,7 +92,7 @@ def merge_units(
     if not reason.strip():
         raise ValidationError({"note": say("请填写合并的依据")})
     with audit.recording(by=by):
-        locked = Department.objects.select_for_update().select_related(None).in_bulk((old.pk, into.pk))
+        locked = Department.objects.select_for_update(no_key=True).select_related(None).in_bulk((old.pk, into.pk))
         planned = preview(locked[old.pk], locked[into.pk])
         if planned.token != token:
             raise Stale(old)

@@ -75,7 +75,7 @@ def add_photo(draft: Draft, slot: str, upload: Any, *, by: User) -> DraftFile:
         return there
     blob = store_image(upload, by=by)
     with transaction.atomic():
-        list(Draft.objects.select_for_update().filter(pk=draft.pk))
+        list(Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk))
         there = same_photo(draft, slot, digest)
         if there is None:
             return DraftFile.objects.create(draft=draft, slot=slot, blob=blob)
@@ -109,7 +109,7 @@ def remove_photo(file: DraftFile) -> None:
 def restore_photo(file: DraftFile) -> DraftFile:
     """Put a photo back, unless the same picture is there again. Raises ValidationError where the place is full now."""
     with transaction.atomic():
-        list(Draft.objects.select_for_update().filter(pk=file.draft_id))
+        list(Draft.objects.select_for_update(no_key=True).filter(pk=file.draft_id))
         if there := same_photo(file.draft, file.slot, file.blob.original_sha256):
             return there
         DraftFile.objects.filter(pk=file.pk).update(removed_at=None)

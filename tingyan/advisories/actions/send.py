@@ -85,7 +85,7 @@ def prefix_of(paper: Advisory) -> str:
 
 def hold(paper: Advisory) -> None:
     """Lock the paper before the counter, as every action locks; whoever comes second takes no number."""
-    rows = Advisory.objects.select_for_update().filter(pk=paper.pk, state=paper.state, version=paper.version)
+    rows = Advisory.objects.select_for_update(no_key=True).filter(pk=paper.pk, state=paper.state, version=paper.version)
     if not rows.values_list("pk", flat=True):
         raise Stale(paper)
 
@@ -140,7 +140,7 @@ def remind(paper: Advisory, *, by: Any, at: datetime | None = None) -> list[Rece
     with audit.recording(by=by):
         allow(REMIND, paper, by)
         fresh = Receipt.objects.waiting().filter(Q(reminded_on=None) | Q(reminded_on__lt=today), advisory=paper)
-        told = list(fresh.select_for_update(of=("self",)).select_related("unit"))
+        told = list(fresh.select_for_update(of=("self",), no_key=True).select_related("unit"))
         if not Receipt.objects.filter(pk__in=[receipt.pk for receipt in told]).update(reminded_on=today):
             raise Refused(say("今天已经催办过，明天可以再催"))
         record(paper, "remind", by, at, words.listed(receipt.unit for receipt in told))

@@ -83,7 +83,7 @@ def hold_gate(username: str, address: str) -> None:
     """Lock this account's gate for this address until the transaction ends."""
     bucket = crc32(f"{username}\n{address}".encode()) % LoginGate.BUCKETS
     LoginGate.objects.bulk_create([LoginGate(bucket=bucket)], ignore_conflicts=True)  # fifty may come at once
-    LoginGate.objects.select_for_update().get(bucket=bucket)
+    LoginGate.objects.select_for_update(no_key=True).get(bucket=bucket)
 
 
 def sign_out(request: HttpRequest) -> None:

@@ -93,7 +93,7 @@ def take_step(request: HttpRequest, user: User, *, code: str) -> str:
     What is refused unchecked is not written down again: a flood must not fill the log.
     """
     with audit.recording():
-        User.objects.select_for_update().get(pk=user.pk)  # first, as whoever resets the phone does
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)  # first, as whoever resets the phone does
         device = Authenticator.objects.filter(user=user, confirmed=True).first()
         if device is None:
             return _("动态验证码已被重置，请重新登录")
@@ -152,7 +152,7 @@ def enrol(request: HttpRequest, user: User, *, code: str) -> list[str]:
     """
     device = proposed(request)
     with audit.recording(by=user):
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if enrolled(user):
             raise Refused(_("已绑定验证器；更换手机的，请联系本区安全管理员重置"))
         totp = TOTP(device.bin_key)
@@ -192,7 +192,7 @@ def reset_totp(user: User, *, reason: str, by: User | None) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("请填写重置的原因")})
     with audit.recording(by=by):
-        held = User.objects.select_for_update().get(pk=user.pk)
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         Authenticator.objects.filter(user=held).delete()
         RecoveryCode.objects.filter(user=held).delete()
         sessions.end_all(held, Ending.TOTP)

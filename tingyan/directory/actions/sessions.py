@@ -23,7 +23,7 @@ STARTED, SEEN, UNTIL = "started", "seen", "until"  # keys of the session: second
 
 def begin(request: HttpRequest, user: User, *, second: Second | str = "", method: Method | str = "") -> None:
     """Note the session that was just opened; where the person has too many now, the oldest end. Inside a recording."""
-    User.objects.select_for_update().get(pk=user.pk)  # two at once are counted one after the other
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once are counted one after the other
     if not request.session.session_key:
         request.session.create()
     now = int(timezone.now().timestamp())

@@ -33,7 +33,7 @@ def score(
     at = moment(at)
     check(values)
     with audit.recording(by=by):
-        rows = WindowReview.objects.select_for_update(of=("self",)).for_rows()
+        rows = WindowReview.objects.select_for_update(of=("self",), no_key=True).for_rows()
         if message := refusal(by, SCORE, rows.get(pk=review.pk)):
             raise Refused(message)
         given = Score.objects.filter(review=review, reviewer=by).first()
