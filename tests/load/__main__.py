@@ -36,7 +36,7 @@ MORNING = 40.0  # seconds within which all heads begin to send their photos …
 MINUTE = 60.0  # … all of which must be there after this
 HEADS = 200
 PHOTOS = 40
-FULL = {"users": 300, "visits": 200_000, "minutes": 10}  # less than this is a trial and no result
+FULL = {"users": 300, "visits": 200_000, "minutes": 5}  # less than this is a trial and no result
 
 
 def main() -> int:
@@ -60,7 +60,7 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="sh tests/load/run.sh", description=__doc__)
     parser.add_argument("--users", type=int, default=FULL["users"], help="people at work at once (300)")
-    parser.add_argument("--minutes", type=float, default=FULL["minutes"], help="that are measured (10)")
+    parser.add_argument("--minutes", type=float, default=FULL["minutes"], help="that are measured (5)")
     parser.add_argument(
         "--visits", type=int, default=FULL["visits"], help="in the database (200000), half as many issues"
     )
@@ -204,7 +204,9 @@ def supply(folder: Path, house: House, plan: dict[str, Any]) -> None:
     """What the people need to know, and their photos."""
     fill(folder / "photos", PHOTOS)
     (folder / "lines.jsonl").unlink(missing_ok=True)
-    (folder / "plan.json").write_text(json.dumps(plan))
+    seed = time.time_ns()  # another in each run: words and photos that were sent before would be taken for these
+    (folder / "plan.json").write_text(json.dumps(plan | {"seed": seed}))
+    print(f"chance begins at {seed}", flush=True)
     facts = house.run("-m", "tests.load.inside", "facts", DISTRICT).splitlines()[-1]
     (folder / "facts.json").write_text(facts)
 

@@ -28,7 +28,7 @@ PLAN = json.loads((HOME / "plan.json").read_text())
 PHOTOS = [path.read_bytes() for path in sorted((HOME / "photos").glob("*.jpg"))]
 GROUND = ground_of((HOME / "facts.json").read_text(), PHOTOS)
 OUT = (HOME / "lines.jsonl").open("w", buffering=1)
-CHANCE = random.Random(58)
+CHANCE = random.Random(PLAN["seed"])
 PHOTOS_EACH = 3
 ready, go = itertools.count(1), Event()
 
