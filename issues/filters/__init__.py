@@ -55,7 +55,9 @@ class IssueFilter(df.FilterSet):
     )
     campaign = df.ChoiceFilter(label=_("活动批次"), empty_label=ALL)
     theme = df.ChoiceFilter(label=_("主题"), choices=Theme.choices, empty_label=ALL)
-    state = df.MultipleChoiceFilter(label=_("状态"), choices=State.choices, widget=forms.CheckboxSelectMultiple)
+    state = df.MultipleChoiceFilter(  # a column of the issue itself: no row comes twice
+        label=_("状态"), choices=State.choices, widget=forms.CheckboxSelectMultiple, distinct=False
+    )
     category = df.ChoiceFilter(label=_("问题类别"), choices=Category.choices, empty_label=ALL)
     severity = df.ChoiceFilter(label=_("程度"), choices=Severity.choices, method="of_work", empty_label=ALL)
     fix_type = df.ChoiceFilter(label=_("整改类型"), choices=FixType.choices, method="of_work", empty_label=ALL)

@@ -20,7 +20,11 @@ class DoubtFilter(df.FilterSet):
         label=_("提示日期"), field_name="noted_at", widget=DateRangeWidget(attrs={"type": "date"})
     )
     state = df.MultipleChoiceFilter(
-        label=_("问题状态"), field_name="issue__state", choices=State.choices, widget=forms.CheckboxSelectMultiple
+        label=_("问题状态"),
+        field_name="issue__state",
+        choices=State.choices,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
 
     class Meta:

@@ -175,6 +175,8 @@ class Issue(models.Model):
             models.Index(fields=["window", "category", "found_on"], name="issue_window_kind"),
             models.Index(fields=["district", "turn", "due", "id"], condition=Q(returns__gt=0), name="issue_returned"),
             models.Index(fields=BOARD, name="issue_board"),
+            models.Index(fields=["finder", "id"], name="issue_finder_keys"),  # whoever sees a part asks for keys alone
+            models.Index(fields=["finder_unit", "state", "round_no", "id"], name="issue_finder_unit_keys"),
         ]
 
     def __str__(self) -> str:

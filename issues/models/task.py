@@ -69,6 +69,7 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "state", "current_due"], name="task_unit_state"),
+            models.Index(fields=["unit", "state", "issue"], name="task_unit_keys"),  # which issues a unit sees
             models.Index(fields=["-done_at"], name="task_done"),  # whose result is like this one: the latest first
         ]
 

@@ -87,6 +87,8 @@ class Visit(models.Model):
             models.Index(fields=["district", "-date", "-id"], name="visit_date"),
             models.Index(fields=["campaign", "visitor_unit", "mode"], name="visit_campaign_unit"),
             models.Index(fields=["visitor_unit", "-date"], name="visit_unit_date"),
+            models.Index(fields=["visitor"], condition=Q(confirmed_at=None), name="visit_unconfirmed"),
+            models.Index(fields=["visitor_unit"], condition=Q(state="returned"), name="visit_returned"),
         ]
 
     def __str__(self) -> str:
