@@ -4,6 +4,7 @@ Threads, since a request mostly waits for the database; processes, since only th
 connection to the database for a minute, so workers × threads must stay below its max_connections.
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -38,3 +39,9 @@ def on_starting(server: object) -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
         for left in Path(folder).glob("*.db"):
             left.unlink()
+
+
+def when_ready(server: object) -> None:
+    """Before workers are forked: what is loaded stays, so no collection looks through it again, and all share its memory."""
+    gc.collect()
+    gc.freeze()
