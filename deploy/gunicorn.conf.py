@@ -42,6 +42,6 @@ def on_starting(server: object) -> None:
 
 
 def when_ready(server: object) -> None:
-    """Before workers are forked: what is loaded stays; no collection looks through it again, and all share its memory."""
+    """Before workers are forked: what is loaded stays, so collections pass it by and all workers share its memory."""
     gc.collect()
     gc.freeze()
