@@ -15,6 +15,7 @@ from django.test import Client, RequestFactory
 from tests.cast import PASSWORD
 from tests.directory.test_entrance import HOME, signed_in
 from tests.directory.test_entrance import sign_in as post
+from tests.issues.test_races import together
 from tingyan.audit import actions as audit
 from tingyan.audit.models import AuditEntry
 from tingyan.directory import actions
@@ -52,6 +53,15 @@ def told(client):
 
 
 # How many
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_at_once_leave_three(cast):
+    """Counted one after the other: none slips in beside another."""
+    came = together(5, lambda n: came_in())
+    assert [one for one in came if isinstance(one, Exception)] == []
+    assert sorted(told(client) == "" for client in came) == [False, False, True, True, True]
+    assert SignIn.objects.filter(ended=Ending.LIMIT).count() == 2
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
